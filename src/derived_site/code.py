@@ -1,0 +1,196 @@
+"""Code fences as pages show them: highlighted, copied as a program that runs, with their outputs."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pymdownx.superfences import SuperFencesException
+
+from . import execute, fences, figures, project, slicing
+from .execute import Block
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Options of a code fence that mean something here; a misspelt one must not pass unnoticed.
+OPTIONS = frozenset(
+    {"title", "hl_lines", "linenums", "check", "figure", "alt", "caption", "raises", "norun"}
+)
+
+
+class PageCode:
+    """The blocks of the page being converted, and what the copy button yields for each."""
+
+    def __init__(self, text: str, page: str) -> None:
+        self.page = page
+        self._waiting: dict[str, deque[tuple[int, Block]]] = defaultdict(deque)
+        self._blocks = execute.blocks(text, page)
+        for place, block in enumerate(self._blocks):
+            self._waiting[_key(block.fence.raw)].append((place, block))
+        # Outputs that stand inside a folded block, and not where the page's source has them.
+        self.folded: Counter[str] = Counter()
+
+    def take(self, source: str) -> tuple[int, Block] | None:
+        """The next block with this text."""
+        queue = self._waiting.get(_key(source))
+        return queue.popleft() if queue else None
+
+    def standalone(self, place: int) -> str:
+        """The program that the copy button yields for a block."""
+        return standalone(self._blocks, place)
+
+
+def standalone(blocks: list[Block], place: int) -> str:
+    """A block and just what it needs of the blocks before it."""
+    earlier = [execute.code_of(b.fence) for b in blocks[:place] if "raises" not in b.fence.options]
+    block = blocks[place]
+    return slicing.standalone(earlier, execute.code_of(block.fence), block.where)
+
+
+def _key(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip("\n").splitlines())
+
+
+def _stopping(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a fault stop the build: superfences swallows every error but its own."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except project.SiteError as error:
+            raise SuperFencesException(str(error)) from error
+
+    return call
+
+
+@_stopping
+def validate(
+    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
+) -> bool:
+    """Accept a fence's options for the formatters below; an unknown one stops the build."""
+    allowed = OPTIONS if language in fences.RUNNABLE else OPTIONS | {"tol"}
+    for name, value in {**inputs, **(attrs or {})}.items():
+        if name not in allowed:
+            raise project.SiteError(f"a {language} fence has the unknown option {name!r}")
+        options[name] = value
+    return True
+
+
+@_stopping
+def format_code(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """A fence that may run: the entry point that superfences calls."""
+    page: PageCode | None = getattr(md, "derived_code", None)
+    where = page.page if page else "a docstring"
+    if "norun" in options:
+        if not str(options["norun"]).strip():
+            raise project.SiteError(f'{where}: norun="…" says to the reader why')
+        body = _highlighted(source, language, options)
+        return f'{body}<p class="norun">Not run here: {html.escape(options["norun"])}</p>'
+    if language not in fences.RUNNABLE:
+        if language not in fences.INERT:
+            raise project.SiteError(
+                f"{where}: a {language or 'nameless'} fence is not run;"
+                ' say why with norun="…", or name it text'
+            )
+        return _highlighted(source, language, options)
+    taken = page.take(source) if page else None
+    if page is None or taken is None:
+        if page is not None:
+            raise project.SiteError(f"{where}: no test would run this block: {source[:80]!r}")
+        return _highlighted(source, language, options)
+    place, block = taken
+    copied = page.standalone(place)
+    shown = _highlighted(block.fence.body, language, options, copied)
+    if name := options.get("figure"):
+        figure = figures.draw(
+            copied, name, options.get("alt", ""), options.get("caption", ""), block.where
+        )
+        return (
+            f'{figure}<details class="figure-code"><summary>Code of this figure</summary>'
+            f"{shown}{_folded_output(page, block)}</details>"
+        )
+    if anchors := options.get("check"):
+        first = anchors.split()[0]
+        result = html.escape(block.shown.body.strip()) if block.shown else "it raises on failure"
+        return (
+            f'<details class="check" id="check-{first}"><summary><span>Check</span> '
+            f"<samp>{result}</samp></summary>{shown}{_folded_output(page, block)}</details>"
+        )
+    return shown
+
+
+def _folded_output(page: PageCode, block: Block) -> str:
+    if block.shown is None:
+        return ""
+    page.folded[_key(block.shown.raw)] += 1
+    return _output(block.shown.raw, block.shown.options)
+
+
+@_stopping
+def format_output(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """What a block prints, as the tests have compared it."""
+    page: PageCode | None = getattr(md, "derived_code", None)
+    if page and page.folded[_key(source)]:
+        page.folded[_key(source)] -= 1
+        return ""
+    return _output(source, options)
+
+
+def _output(source: str, options: dict[str, Any]) -> str:
+    note = ""
+    if tol := options.get("tol"):
+        note = f' <span class="output__tol">within {float(tol) * 100:g}&nbsp;%</span>'
+    body = html.escape(source.strip("\n"))
+    return (
+        f'<div class="output" role="group" aria-label="Output">'
+        f'<span class="output__label">Output{note}</span><pre><samp>{body}</samp></pre></div>'
+    )
+
+
+@cache
+def _formatter(hl_lines: str, linenums: str) -> HtmlFormatter[str]:
+    return HtmlFormatter(
+        cssclass="highlight",
+        wrapcode=True,
+        hl_lines=_line_set(hl_lines),
+        linenos="inline" if linenums else False,
+        linenostart=int(linenums or 1),
+    )
+
+
+def _line_set(text: str) -> list[int]:
+    lines: list[int] = []
+    for part in text.split():
+        first, _, last = part.partition("-")
+        lines += range(int(first), int(last or first) + 1)
+    return lines
+
+
+def _highlighted(source: str, language: str, options: dict[str, Any], copied: str = "") -> str:
+    formatter = _formatter(str(options.get("hl_lines", "")), str(options.get("linenums", "")))
+    lexer = get_lexer_by_name(_LEXERS.get(language, language), stripnl=False)
+    body = highlight(source.strip("\n") + "\n", lexer, formatter)
+    title = options.get("title")
+    caption = f'<span class="filename">{html.escape(title)}</span>' if title else ""
+    extra = f' data-copy="{html.escape(copied, quote=True)}"' if _differs(copied, source) else ""
+    opening = f'<div class="language-{language} highlight"{extra}>{caption}'
+    return body.replace('<div class="highlight">', opening, 1)
+
+
+_LEXERS = {"py": "python", "python3": "python", "": "text", "math": "tex", "output": "text"}
+
+
+def _differs(copied: str, source: str) -> bool:
+    return bool(copied) and copied.strip() != source.strip()

@@ -1,0 +1,164 @@
+"""The Python-Markdown extension that puts the site's parts together.
+
+MkDocs and Zensical load it by name. It knows the page being converted through `links.current`;
+inside a docstring there is no page, so what needs one waits for the page's last step.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import Any
+from xml.etree import ElementTree
+
+from markdown import Extension, Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from . import equations, glossary, links, papers, project, typeset
+from .code import PageCode
+
+_INLINE_MATH = r"(?<!\\)(?<!\$)\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
+_REFERENCE = r"(?:\[([^\]\[]+)\])?\[((?:eq-[\w-]+|derived\.[\w.]+))\](?:\[\])?"
+_STYLE = re.compile(r'<style class="mjx">.*?</style>', re.DOTALL)
+
+
+class _Start(Preprocessor):
+    """Learns which page this is, and reads its blocks and equations."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        page = links.current(self.md)
+        self.md.derived_context = page  # type: ignore[attr-defined]
+        text = "\n".join(lines)
+        self.md.derived_code = PageCode(text, page.name) if page else None  # type: ignore[attr-defined]
+        numbered = equations.registry() if page else {}
+        where = page.name if page else "a docstring"
+        for display in reversed(equations.displays(text, where)):
+            anchored = numbered.get(display.anchor) if display.anchor else None
+            html_ = _display(display, anchored, where)
+            place = display.prefix + self.md.htmlStash.store(html_)
+            blank = display.prefix.rstrip()
+            lines[display.first : display.last + 1] = [blank, place, blank]
+        return [*lines, "", *glossary.abbreviations()] if page else lines
+
+
+def _display(
+    display: equations.Display, equation: equations.Equation | None, where: str
+) -> str:
+    where = f"{where}:{display.first + 1}"
+    # TeX's own \tag has no use beside the number that the site gives.
+    tex = re.sub(r"\\tag\*?\{([^}]*)\}", "", display.tex) if equation else display.tex
+    body = typeset.typeset(tex, display=True, where=where)
+    if equation is None:
+        return f'<div class="eq"><div class="eq__body">{body}</div></div>'
+    ties = [
+        f'<a href="{links.to_code(name, where)}"><code>{html.escape(name.rpartition(".")[2])}'
+        "</code></a>"
+        for name in equation.code
+    ]
+    tied = f"<span>Code {', '.join(ties)}</span>" if ties else ""
+    if equation.checks:
+        shown = html.escape(" · ".join(c.strip() for c in equation.checks if c.strip()) or "runs")
+        target = f"check-{equation.anchor}"
+        tied += f'<span><a href="#{target}">Check</a> {shown}</span>'
+    return (
+        f'<div class="eq eq--numbered" id="{equation.anchor}">'
+        f'<div class="eq__body">{body}</div>'
+        f'<a class="eq__number" href="#{equation.anchor}" title="Permanent link to this equation"'
+        f' aria-label="Equation {equation.number}, permanent link">({equation.number})</a>'
+        f'<div class="eq__tie">{tied}</div></div>'
+    )
+
+
+class _InlineMath(InlineProcessor):
+    """`$…$` in running text."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 (Python-Markdown's name)
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        where = _where(self.md)
+        formula = typeset.typeset(html.unescape(m[1]), display=False, where=where)
+        return self.md.htmlStash.store(formula), m.start(0), m.end(0)
+
+
+class _Reference(InlineProcessor):
+    """`[eq-name][]`, `[text][eq-name]` and `[derived.module.name][]`."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[ElementTree.Element | None, int | None, int | None]:
+        text, target = m[1], m[2]
+        if text is None and not m[0].endswith("[]"):
+            return None, None, None
+        where = _where(self.md)
+        link = ElementTree.Element("a")
+        if target.startswith("eq-"):
+            found = equations.registry().get(target)
+            if found is None:
+                raise project.SiteError(f"{where}: refers to {target}, which is on no page")
+            link.set("class", "eq-ref")
+            link.set("href", links.to_page(found.page, target))
+            link.text = text or f"({found.number})"
+        else:
+            equations.resolve(target)
+            link.set("href", links.to_code(target, where))
+            if text:
+                link.text = text
+            else:
+                code = ElementTree.SubElement(link, "code")
+                code.text = _atomic(target.rpartition(".")[2])
+        return link, m.start(0), m.end(0)
+
+
+def _atomic(text: str) -> str:
+    from markdown.util import AtomicString
+
+    return AtomicString(text)
+
+
+class _Citation(InlineProcessor):
+    """`[@key]` and `[@key; @other]`."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        return self.md.htmlStash.store(papers.citation(m[1], _where(self.md))), m.start(0), m.end(0)
+
+
+def _where(md: Any) -> str:
+    page = getattr(md, "derived_context", None)
+    return page.name if page else "a docstring"
+
+
+class _Finish(Postprocessor):
+    """Resolves waiting links and puts the style of the page's formulas in front of them."""
+
+    def run(self, text: str) -> str:
+        page: links.PageContext | None = getattr(self.md, "derived_context", None)
+        if page is None:
+            return text
+        text = _STYLE.sub("", text).replace("<p></p>", "")
+        if re.search(r"<h[1-6][^>]*>(?:(?!</h[1-6]>).)*<mjx-container", text, re.DOTALL):
+            raise project.SiteError(f"{page.name}: a heading holds a formula; say it in words")
+        text = links.settle(text, page)
+        return typeset.style(text) + typeset.strip_marks(text)
+
+
+class DerivedExtension(Extension):
+    """Equations, typesetting, code, papers and figures for the pages of the site."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802
+        """Register the parts; called by Python-Markdown."""
+        # After white space is normalized (30), which would take a stash's marks for noise; before
+        # superfences (25), so that the fences still stand as written.
+        md.preprocessors.register(_Start(md), "derived_start", 28)
+        md.inlinePatterns.register(_InlineMath(_INLINE_MATH, md), "derived_math", 185)
+        md.inlinePatterns.register(_Reference(_REFERENCE, md), "derived_reference", 176)
+        md.inlinePatterns.register(_Citation(papers.CITATION.pattern, md), "derived_cite", 177)
+        md.postprocessors.register(_Finish(md), "derived_finish", -10)
+
+
+def makeExtension(**kwargs: Any) -> DerivedExtension:  # noqa: N802
+    """Entry point that Python-Markdown looks for."""
+    return DerivedExtension(**kwargs)

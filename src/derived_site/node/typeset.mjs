@@ -1,0 +1,74 @@
+// Typesets TeX as CHTML with assistive MathML: one JSON request a line in, one JSON answer a line out.
+// A worker that stays up costs about 6 ms a formula; starting one costs most of a second.
+import { createInterface } from "node:readline";
+import { mathjax } from "@mathjax/src/js/mathjax.js";
+import { TeX } from "@mathjax/src/js/input/tex.js";
+import { CHTML } from "@mathjax/src/js/output/chtml.js";
+import { liteAdaptor } from "@mathjax/src/js/adaptors/liteAdaptor.js";
+import { RegisterHTMLHandler } from "@mathjax/src/js/handlers/html.js";
+import { AssistiveMmlHandler } from "@mathjax/src/js/a11y/assistive-mml.js";
+import { MathJaxNewcmFont } from "@mathjax/mathjax-newcm-font/js/chtml.js";
+import "@mathjax/src/js/util/asyncLoad/esm.js";
+import "@mathjax/src/js/input/tex/base/BaseConfiguration.js";
+import "@mathjax/src/js/input/tex/ams/AmsConfiguration.js";
+import "@mathjax/src/js/input/tex/boldsymbol/BoldsymbolConfiguration.js";
+import "@mathjax/src/js/input/tex/cancel/CancelConfiguration.js";
+import "@mathjax/src/js/input/tex/color/ColorConfiguration.js";
+import "@mathjax/src/js/input/tex/configmacros/ConfigMacrosConfiguration.js";
+import "@mathjax/src/js/input/tex/mathtools/MathtoolsConfiguration.js";
+
+const adaptor = liteAdaptor();
+AssistiveMmlHandler(RegisterHTMLHandler(adaptor));
+const macros = JSON.parse(process.argv[2] ?? "{}");
+
+function engine() {
+  const input = new TeX({
+    packages: ["base", "ams", "boldsymbol", "cancel", "color", "configmacros", "mathtools"],
+    macros,
+    // MathJax's own way is to typeset the message in red; a build must stop instead.
+    formatError: (_jax, error) => { throw error; },
+  });
+  const output = new CHTML({ fontData: MathJaxNewcmFont, fontURL: "FONTS", adaptiveCSS: true });
+  const page = mathjax.document("", { InputJax: input, OutputJax: output });
+  return { output, page };
+}
+
+const { output, page } = engine();
+
+/** The style sheet's rules, one string each, without those that load fonts. */
+function rules() {
+  const text = adaptor.textContent(output.styleSheet(page));
+  const found = [];
+  let depth = 0;
+  let start = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    if (text[i] === "{") depth += 1;
+    if (text[i] === "}") {
+      depth -= 1;
+      if (depth === 0) {
+        found.push(text.slice(start, i + 1).replace(/\s+/g, " ").replace(/ ?([{}:;,]) ?/g, "$1")
+          .replace(/;}/g, "}").trim());
+        start = i + 1;
+      }
+    }
+  }
+  return found.filter((rule) => !rule.startsWith("@font-face"));
+}
+
+async function answer({ tex, display }) {
+  try {
+    output.clearCache();
+    const node = await page.convertPromise(tex, {
+      display, em: 16, ex: 8, containerWidth: 100000,
+    });
+    const html = adaptor.outerHTML(node)
+      .replace(/ data-latex="[^"]*"/g, "").replace(/ data-mjx-texclass="[^"]*"/g, "");
+    return { html, rules: rules() };
+  } catch (error) {
+    return { error: String(error.message ?? error) };
+  }
+}
+
+for await (const line of createInterface({ input: process.stdin })) {
+  process.stdout.write(`${JSON.stringify(await answer(JSON.parse(line)))}\n`);
+}

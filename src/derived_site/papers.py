@@ -1,0 +1,124 @@
+"""Papers: one BibTeX file, cited by key, each with why it matters and what to read in it."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import bibtexparser
+from bibtexparser.middlewares import LatexDecodingMiddleware
+
+from . import links, project
+
+PAGE = "reading-list.md"
+CITATION = re.compile(r"\[(@[\w:-]+(?:\s*;\s*@[\w:-]+)*)\]")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One entry of `docs/papers.bib`."""
+
+    key: str
+    authors: tuple[str, ...]
+    title: str
+    year: int
+    venue: str
+    url: str
+    why: str
+    read: str
+    kind: str
+
+    @property
+    def short(self) -> str:
+        """Authors and year as a citation shows them: `Glorot & Bengio 2010`."""
+        names = [_surname(a) for a in self.authors]
+        if len(names) > 3:
+            who = f"{names[0]} et al."
+        else:
+            who = " & ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        return f"{who} {self.year}"
+
+
+def _surname(author: str) -> str:
+    return author.split(",")[0].strip() if "," in author else author.split()[-1]
+
+
+@cache
+def _load(_stamp: float) -> dict[str, Paper]:
+    path = project.docs() / "papers.bib"
+    library = bibtexparser.parse_string(
+        path.read_text(encoding="utf-8"), append_middleware=[LatexDecodingMiddleware()]
+    )
+    if library.failed_blocks:
+        line = library.failed_blocks[0].start_line
+        raise project.SiteError(f"papers.bib:{(line or 0) + 1}: this entry cannot be read")
+    return {entry.key: _paper(entry) for entry in library.entries}
+
+
+def _paper(entry: bibtexparser.model.Entry) -> Paper:
+    fields = {f.key.lower(): str(f.value) for f in entry.fields}
+    missing = [k for k in ("author", "title", "year", "url", "why", "read") if not fields.get(k)]
+    if missing:
+        raise project.SiteError(f"papers.bib: {entry.key} lacks {', '.join(missing)}")
+    venue = next((fields[k] for k in ("journal", "booktitle", "publisher", "school", "howpublished") if k in fields), "")
+    return Paper(
+        key=entry.key,
+        authors=tuple(re.split(r"\s+and\s+", " ".join(fields["author"].split()))),
+        title=" ".join(fields["title"].replace("{", "").replace("}", "").split()),
+        year=int(fields["year"]),
+        venue=" ".join(venue.split()),
+        url=fields["url"],
+        why=" ".join(fields["why"].split()),
+        read=" ".join(fields["read"].split()),
+        kind=entry.entry_type,
+    )
+
+
+def library() -> dict[str, Paper]:
+    """Every paper by its key; read again when the file changes."""
+    return _load((project.docs() / "papers.bib").stat().st_mtime)
+
+
+def get(key: str, where: str) -> Paper:
+    """The paper with this key. Raises SiteError when there is none."""
+    if key not in library():
+        raise project.SiteError(f"{where}: cites {key!r}, which is not in papers.bib")
+    return library()[key]
+
+
+def citation(keys: str, where: str) -> str:
+    """`@a; @b` as it reads in the text: a link to each entry of the reading list."""
+    found = [get(k.strip().lstrip("@"), where) for k in keys.split(";")]
+    parts = [
+        f'<a class="cite" href="{links.to_page(PAGE, p.key)}" title="{html.escape(p.title)}">'
+        f"{html.escape(p.short)}</a>"
+        for p in found
+    ]
+    return f"({'; '.join(parts)})"
+
+
+def keys_of(text: str) -> list[str]:
+    """The keys that a page cites, in its text or in a `papers` block."""
+    from . import fences
+
+    cited = [k.strip().lstrip("@") for m in CITATION.finditer(text) for k in m[1].split(";")]
+    for fence in fences.parse(text, ""):
+        if fence.lang == "papers":
+            cited += fence.raw.split()
+    return list(dict.fromkeys(cited))
+
+
+def entries(keys: list[str], where: str) -> str:
+    """The list at the end of a page: each paper with why it matters and what to read."""
+    items = []
+    for key in keys:
+        p = get(key, where)
+        items.append(
+            f'<li><a class="paper__key" href="{links.to_page(PAGE, p.key)}">'
+            f"{html.escape(p.short)}</a> <a class=\"paper__title\" href=\"{html.escape(p.url)}\">"
+            f"{html.escape(p.title)}</a><p>{html.escape(p.why)} <strong>Read:</strong>"
+            f" {html.escape(p.read)}</p></li>"
+        )
+    return f'<ul class="papers">{"".join(items)}</ul>'

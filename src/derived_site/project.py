@@ -1,0 +1,50 @@
+"""Where things are in the repository."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+
+class SiteError(Exception):
+    """A fault in the site's sources that must stop the build."""
+
+
+@cache
+def root() -> Path:
+    """The repository's root: `DERIVED_ROOT`, or the nearest folder above with a `course.yml`."""
+    if chosen := os.environ.get("DERIVED_ROOT"):
+        return Path(chosen).resolve()
+    here = Path.cwd().resolve()
+    for folder in (here, *here.parents):
+        if (folder / "course.yml").is_file():
+            return folder
+    raise SiteError(f"no course.yml in {here} or any folder above it; run from the repository")
+
+
+def docs() -> Path:
+    """The folder of the pages."""
+    return root() / "docs"
+
+
+def snippets() -> Path:
+    """The folder of the runnable programs that pages include."""
+    return root() / "snippets"
+
+
+def cache_dir(name: str) -> Path:
+    """A folder for what can be made again; created when missing."""
+    folder = Path(os.environ.get("DERIVED_CACHE", root() / ".cache")) / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def page_files() -> list[Path]:
+    """Every Markdown page, in a stable order."""
+    return sorted(docs().rglob("*.md"))
+
+
+def page_name(path: Path) -> str:
+    """A page's name as MkDocs has it: its path below `docs`, with forward slashes."""
+    return path.relative_to(docs()).as_posix()

@@ -1,0 +1,41 @@
+"""Sybil's part: each block of each page as a test item, in the page's own namespace.
+
+Sybil's own Markdown parser passes over blocks with options, runs include lines as Python and skips
+console sessions; this one hands it the same fences that the site shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sybil import Document, Example, Region, Sybil
+
+from . import execute, project
+
+
+def parse(document: Document) -> Iterator[Region]:
+    """Regions for Sybil: one a block, from its opening fence to its closing one."""
+    path = project.root() / document.path
+    page = path.relative_to(project.root()).as_posix().removeprefix("docs/")
+    starts = [0]
+    for line in document.text.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    for block in execute.blocks(document.text, page):
+        first, last = block.fence.line - 1, block.fence.end_line
+        yield Region(starts[first], starts[last], parsed=block, evaluator=_evaluate)
+
+
+def _evaluate(example: Example) -> None:
+    namespace: dict[str, Any] = example.namespace
+    namespace.setdefault("__name__", "__page__")
+    execute.check(example.parsed, namespace)
+
+
+def pages() -> Sybil:
+    """The pages and the README, for a `conftest.py` at the repository's root."""
+    return Sybil(
+        parsers=[parse],
+        patterns=["docs/*.md", "docs/**/*.md", "README.md"],
+        path=str(project.root()),
+    )

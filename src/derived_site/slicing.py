@@ -1,0 +1,224 @@
+"""The text that the copy button yields: a block, and just what it needs of the page before it.
+
+The page's blocks are one program. For one of them, this finds the earlier statements that bind or
+change a name on which the block depends, directly or through other statements, and drops the rest.
+What counts as a change is decided from the text alone, so it errs on the side of keeping: a
+statement that only might matter stays. A test runs every result in a fresh interpreter.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import symtable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from .project import SiteError
+
+_BUILTINS = frozenset(dir(builtins))
+# Methods of arrays, tensors and containers that leave their object as it was.
+_PURE_METHODS = frozenset(
+    "abs all any argmax argmin argsort astype clone copy cpu data_ptr detach dim double dot endswith"
+    " flatten float format get item items join keys log max mean min ndim nonzero numel numpy"
+    " parameters ravel repeat reshape round shape size split squeeze startswith state_dict std strip"
+    " sum tolist transpose unsqueeze values var view named_parameters spawn".split()
+)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One top-level statement of a block, with the lines it stands on."""
+
+    node: ast.stmt
+    text: str
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """Names of the page's namespace that it reads, inside nested functions too."""
+        table = symtable.symtable(self.text, "<block>", "exec")
+        return frozenset(_global_names(table)) - _BUILTINS
+
+    @cached_property
+    def binds(self) -> frozenset[str]:
+        """Names that it binds."""
+        return frozenset(_bound_names(self.node))
+
+    @property
+    def rebinds_wholly(self) -> bool:
+        """Whether what a name held before cannot matter afterwards."""
+        plain = (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+        return isinstance(self.node, plain) or (
+            isinstance(self.node, ast.AnnAssign) and self.node.value is not None
+        )
+
+    @property
+    def defines_fixed(self) -> bool:
+        """Whether it binds modules, functions or classes, whose calls do not change them."""
+        return isinstance(
+            self.node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
+        )
+
+    def changes(self, fixed: frozenset[str], generators: frozenset[str]) -> frozenset[str]:
+        """Names whose objects it may change in place."""
+        found: set[str] = set()
+        shows_only = isinstance(self.node, ast.Assert) or _is_call_of(self.node, "print")
+        for node in ast.walk(self.node):
+            if isinstance(node, ast.AugAssign):
+                found |= _root(node.target)
+            elif isinstance(node, ast.Assign | ast.Delete):
+                for target in node.targets:
+                    if isinstance(target, ast.Subscript | ast.Attribute):
+                        found |= _root(target)
+            elif isinstance(node, ast.Call):
+                found |= _receiver(node)
+                names = {n for a in _arguments(node) for n in _root(a)}
+                found |= names & generators
+                if not shows_only and _is_effect(self.node, node):
+                    found |= names
+        return frozenset(found - fixed)
+
+    @property
+    def derives(self) -> dict[str, frozenset[str]]:
+        """For `b = f(a)` or `b = a.x`: b may share storage with a."""
+        if not isinstance(self.node, ast.Assign | ast.AnnAssign) or self.node.value is None:
+            return {}
+        value = self.node.value
+        if isinstance(value, ast.BinOp | ast.UnaryOp | ast.Constant | ast.Compare | ast.JoinedStr):
+            return {}
+        return {name: self.uses for name in self.binds}
+
+
+def statements(code: str, where: str) -> list[Statement]:
+    """The top-level statements of a block."""
+    try:
+        tree = ast.parse(code)
+    except SyntaxError as error:
+        raise SiteError(f"{where}: {error.msg} (line {error.lineno} of the block)") from error
+    lines = code.splitlines()
+    found = []
+    for node in tree.body:
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
+        text = "\n".join(lines[first - 1 : node.end_lineno])
+        if found and found[-1].text == text:
+            raise SiteError(f"{where}: two statements on one line; give each its own")
+        found.append(Statement(node, text))
+    return found
+
+
+def needed(earlier: Iterable[str], block: str, where: str) -> list[str]:
+    """The earlier statements that `block` needs, in order, as text."""
+    before = [s for code in earlier for s in statements(code, where)]
+    own = statements(block, where)
+    fixed = frozenset(n for s in [*before, *own] if s.defines_fixed for n in s.binds)
+    generators = frozenset(n for s in before if _makes_generator(s.node) for n in s.binds)
+    wanted: set[str] = set()
+    for statement in reversed(own):
+        if statement.rebinds_wholly:
+            wanted -= statement.binds
+        wanted |= statement.uses
+    kept: list[str] = []
+    aliases: dict[str, set[str]] = {}
+    for s in before:
+        for name, sources in s.derives.items():
+            aliases.setdefault(name, set()).update(sources - fixed)
+    for s in reversed(before):
+        changed = s.changes(fixed, generators)
+        touched = set(changed)
+        for name in changed:
+            touched |= aliases.get(name, set())
+        if not (s.binds & wanted or touched & wanted) or isinstance(s.node, ast.Assert):
+            continue
+        if _is_call_of(s.node, "print") and not touched & wanted & generators:
+            continue
+        kept.append(s.text)
+        if s.rebinds_wholly:
+            wanted -= s.binds
+        wanted |= s.uses
+    return kept[::-1]
+
+
+def standalone(earlier: Iterable[str], block: str, where: str) -> str:
+    """`block` preceded by what it needs, ready to run in a fresh interpreter."""
+    own = {s.text for s in statements(block, where)}
+    lines = needed(earlier, block, where)
+    imports = [t for t in dict.fromkeys(lines) if _is_import(t) and t not in own]
+    # PEP 8's blank lines around definitions, so that what is pasted reads well.
+    rest = [f"\n{t}\n" if _is_definition(t) else t for t in lines if not _is_import(t)]
+    parts = ["\n".join(imports), "\n".join(rest).strip("\n"), block.strip("\n")]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _is_definition(text: str) -> bool:
+    return text.startswith(("def ", "class ", "@"))
+
+
+def _is_import(text: str) -> bool:
+    return text.startswith(("import ", "from "))
+
+
+def _global_names(table: symtable.SymbolTable) -> Iterator[str]:
+    top = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_referenced() and (top or symbol.is_global()):
+            yield symbol.get_name()
+    for child in table.get_children():
+        yield from _global_names(child)
+
+
+def _bound_names(node: ast.stmt) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+        yield node.name
+    elif isinstance(node, ast.Import | ast.ImportFrom):
+        for alias in node.names:
+            yield alias.asname or alias.name.split(".")[0]
+    else:
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                yield part.id
+            elif isinstance(part, ast.FunctionDef | ast.ClassDef):
+                yield part.name
+
+
+def _root(node: ast.expr) -> set[str]:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Starred):
+        node = node.value
+    if isinstance(node, ast.Name):
+        return {node.id}
+    if isinstance(node, ast.Tuple | ast.List):
+        return {name for element in node.elts for name in _root(element)}
+    return set()
+
+
+def _receiver(call: ast.Call) -> set[str]:
+    """The object whose method is called, or that is called itself, unless the method is pure."""
+    if isinstance(call.func, ast.Attribute):
+        return set() if call.func.attr in _PURE_METHODS else _root(call.func.value)
+    return _root(call.func)
+
+
+def _arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(k.value for k in call.keywords)]
+
+
+def _is_effect(statement: ast.stmt, call: ast.Call) -> bool:
+    """Whether the call stands for its effect: its value is thrown away."""
+    return any(isinstance(n, ast.Expr) and n.value is call for n in ast.walk(statement))
+
+
+def _is_call_of(node: ast.stmt, name: str) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Call)
+        and isinstance(node.value.func, ast.Name)
+        and node.value.func.id == name
+    )
+
+
+def _makes_generator(node: ast.stmt) -> bool:
+    value = getattr(node, "value", None)
+    return any(
+        isinstance(n, ast.Attribute) and n.attr in {"default_rng", "Generator", "manual_seed"}
+        for n in (ast.walk(value) if value is not None else ())
+    )

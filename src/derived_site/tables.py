@@ -1,0 +1,202 @@
+"""What pages show that is generated: course map, page heads, equation index, reading list, errata.
+
+Each is a fence with a name of its own, such as an empty `equation-index` fence, so that MkDocs and
+Zensical make it in the same way and a plain preview shows where it will stand.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from typing import Any
+
+from pymdownx.superfences import SuperFencesException
+
+from . import course, equations, fences, glossary, links, papers, project, typeset
+
+_MIND = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?) +mind +"(?P<title>[^"]+)"', re.MULTILINE)
+
+
+def directive(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """The entry point that superfences calls for each of these fences."""
+    context = getattr(md, "derived_context", None)
+    where = context.name if context else "a docstring"
+    try:
+        return _DIRECTIVES[language](source, where)
+    except project.SiteError as error:
+        # superfences swallows every error but its own.
+        raise SuperFencesException(str(error)) from error
+
+
+def _link(page: str, text: str, anchor: str = "") -> str:
+    return f'<a href="{links.to_page(page, anchor)}">{text}</a>'
+
+
+def _page_head(_source: str, where: str) -> str:
+    page = course.pages().get(where)
+    if page is None:
+        raise project.SiteError(f"{where}: a page-head fence on a page that course.yml lacks")
+    if not (page.time and page.outcomes):
+        raise project.SiteError(f"course.yml: {where} needs `time` and `outcomes`")
+    known = course.pages()
+    needs = [
+        _link(n, html.escape(known[n].title)) if known[n].written else html.escape(known[n].title)
+        for n in page.needs
+    ]
+    if not needs:
+        needs = [html.escape(page.module.needs)]
+    outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in page.outcomes)
+    return (
+        '<div class="page-head"><p class="page-head__place">'
+        f"Module {page.module.number} · {html.escape(page.module.title)} · Section {page.section}</p>"
+        f"<dl><div><dt>Before this</dt><dd>{', '.join(needs)}</dd></div>"
+        f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div></dl>"
+        f"<p>You will be able to</p><ul>{outcomes}</ul></div>"
+    )
+
+
+def _course_map(_source: str, _where: str) -> str:
+    parts = []
+    for module in course.modules():
+        rows = []
+        for page in module.pages:
+            title = html.escape(page.title)
+            state = "" if page.written else ' class="planned"'
+            text = _link(page.file, title) if page.written else f"<span>{title}</span>"
+            rows.append(f'<li{state}><span class="map__section">{page.section}</span> {text}</li>')
+        kind = " map__module--elective" if module.elective else ""
+        label = "Elective · " if module.elective else ""
+        parts.append(
+            f'<section class="map__module{kind}" aria-labelledby="module-{module.number}">'
+            f'<p class="map__weeks">{label}Weeks {html.escape(module.weeks)}</p>'
+            f'<h3 id="module-{module.number}"><span>{module.number}</span>'
+            f" {html.escape(module.title)}</h3>"
+            f"<p>{html.escape(module.summary)}</p>"
+            f'<p class="map__needs"><strong>Before it:</strong> {html.escape(module.needs)}</p>'
+            f"<ol>{''.join(rows)}</ol></section>"
+        )
+    return f'<div class="map">{"".join(parts)}</div>'
+
+
+def _equation_index(_source: str, where: str) -> str:
+    known = course.pages()
+    rows = []
+    for e in sorted(equations.registry().values(), key=_by_number):
+        code = ", ".join(
+            f'<a href="{links.to_code(n, where)}"><code>{html.escape(n.removeprefix("derived."))}'
+            "</code></a>"
+            for n in e.code
+        )
+        checks = html.escape(" · ".join(c.strip() for c in e.checks if c.strip()))
+        formula = typeset.typeset(e.tex, display=False, where=e.where)
+        rows.append(
+            f"<tr><td>{_link(e.page, e.number, e.anchor)}</td>"
+            f'<td><code>{e.anchor}</code><br><span class="index__page">'
+            f"{html.escape(known[e.page].title)}</span></td>"
+            f'<td class="index__formula"><div>{formula}</div></td>'
+            f"<td>{code or '–'}</td><td>{checks or '–'}</td></tr>"
+        )
+    head = "".join(f'<th scope="col">{h}</th>' for h in ("No.", "Name", "Equation", "Code", "Check"))
+    return (
+        '<div class="wide-table"><table class="index"><thead><tr>'
+        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _by_number(equation: equations.Equation) -> tuple[int, ...]:
+    return tuple(int(part) for part in equation.number.split("."))
+
+
+def _reading_list(_source: str, _where: str) -> str:
+    used: dict[str, list[str]] = {}
+    known = course.pages()
+    for file in project.page_files():
+        name = project.page_name(file)
+        for key in papers.keys_of(file.read_text(encoding="utf-8")):
+            title = known[name].title if name in known else name.removesuffix(".md")
+            used.setdefault(key, []).append(_link(name, html.escape(title)))
+    rows = []
+    for p in sorted(papers.library().values(), key=lambda p: (p.year, p.authors)):
+        authors = ", ".join(p.authors) if len(p.authors) <= 6 else f"{p.authors[0]} et al."
+        authors = re.sub(r"(\w[\w' -]*), ([^,]+)", r"\2 \1", authors)
+        where_used = ", ".join(used.get(p.key, [])) or "Further reading"
+        rows.append(
+            f'<tr id="{p.key}"><td>{p.year}</td><td><a href="{html.escape(p.url)}">'
+            f'{html.escape(p.title)}</a><br><span class="paper__who">{html.escape(authors)}'
+            f"{' · ' + html.escape(p.venue) if p.venue else ''}</span></td>"
+            f"<td>{html.escape(p.why)}</td><td>{html.escape(p.read)}</td><td>{where_used}</td></tr>"
+        )
+    head = "".join(
+        f'<th scope="col">{h}</th>' for h in ("Year", "Work", "Why", "What to read", "Used in")
+    )
+    return (
+        '<div class="wide-table"><table class="reading"><thead><tr>'
+        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def _papers(source: str, where: str) -> str:
+    return papers.entries(source.split(), where)
+
+
+def _glossary(_source: str, _where: str) -> str:
+    return glossary.table()
+
+
+def minds(text: str, page: str) -> list[tuple[str, str]]:
+    """Title and anchor of each "mind" box of a page; one without code that runs is an error."""
+    lines = text.splitlines()
+    found = []
+    for match in _MIND.finditer(text):
+        first = text.count("\n", 0, match.start())
+        indent = len(lines[first]) - len(lines[first].lstrip())
+        last = first + 1
+        while last < len(lines) and (
+            not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) > indent
+        ):
+            last += 1
+        inside = [f for f in fences.parse(text, page) if first < f.line <= last and f.runs]
+        if not inside:
+            raise project.SiteError(
+                f'{page}:{first + 1}: the box "{match["title"]}" shows no run that proves it'
+            )
+        found.append((match["title"], mind_anchor(match["title"])))
+    return found
+
+
+def mind_anchor(title: str) -> str:
+    """The anchor of a "mind" box, made from its title."""
+    return "mind-" + re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+
+
+def _errata(_source: str, _where: str) -> str:
+    known = course.pages()
+    rows = []
+    for file in project.page_files():
+        name = project.page_name(file)
+        for title, anchor in minds(file.read_text(encoding="utf-8"), name):
+            page = known.get(name)
+            where = f"{page.section} {page.title}" if page else name
+            rows.append(
+                f"<tr><td>{html.escape(title)}</td><td>{_link(name, html.escape(where), anchor)}"
+                "</td></tr>"
+            )
+    head = '<th scope="col">What to mind</th><th scope="col">The run that shows it</th>'
+    return (
+        f'<div class="wide-table"><table class="errata"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+_DIRECTIVES: dict[str, Callable[[str, str], str]] = {
+    "page-head": _page_head,
+    "course-map": _course_map,
+    "equation-index": _equation_index,
+    "reading-list": _reading_list,
+    "papers": _papers,
+    "glossary": _glossary,
+    "errata": _errata,
+}

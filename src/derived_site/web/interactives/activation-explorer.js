@@ -1,0 +1,1 @@
+customElements.define("activation-explorer", class extends HTMLElement {});
