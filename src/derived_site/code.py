@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from functools import cache, wraps
@@ -182,6 +183,10 @@ def _highlighted(source: str, language: str, options: dict[str, Any], copied: st
     formatter = _formatter(str(options.get("hl_lines", "")), str(options.get("linenums", "")))
     lexer = get_lexer_by_name(_LEXERS.get(language, language), stripnl=False)
     body = highlight(source.strip("\n") + "\n", lexer, formatter)
+    # Numbers are drawn by the style sheet, so that selecting the code leaves them out.
+    body = re.sub(
+        r'<span class="linenos">\s*(\d+)\s*</span>', r'<span class="linenos" data-n="\1"></span>', body
+    )
     title = options.get("title")
     caption = f'<span class="filename">{html.escape(title)}</span>' if title else ""
     extra = f' data-copy="{html.escape(copied, quote=True)}"' if _differs(copied, source) else ""

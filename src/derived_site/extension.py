@@ -15,8 +15,9 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.util import AtomicString
 
-from . import equations, glossary, links, papers, project, typeset
+from . import equations, glossary, links, notebook, papers, project, typeset
 from .code import PageCode
 
 _INLINE_MATH = r"(?<!\\)(?<!\$)\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
@@ -31,6 +32,9 @@ class _Start(Preprocessor):
         page = links.current(self.md)
         self.md.derived_context = page  # type: ignore[attr-defined]
         text = "\n".join(lines)
+        if page:
+            text = notebook.expand(text, page.name)
+            lines = text.splitlines()
         self.md.derived_code = PageCode(text, page.name) if page else None  # type: ignore[attr-defined]
         numbered = equations.registry() if page else {}
         where = page.name if page else "a docstring"
@@ -107,14 +111,8 @@ class _Reference(InlineProcessor):
                 link.text = text
             else:
                 code = ElementTree.SubElement(link, "code")
-                code.text = _atomic(target.rpartition(".")[2])
+                code.text = AtomicString(target.rpartition(".")[2])
         return link, m.start(0), m.end(0)
-
-
-def _atomic(text: str) -> str:
-    from markdown.util import AtomicString
-
-    return AtomicString(text)
 
 
 class _Citation(InlineProcessor):

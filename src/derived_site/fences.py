@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from . import project
 
@@ -21,7 +20,7 @@ RUNNABLE = PYTHON | CONSOLE
 # Shown as text; nothing in them could run.
 INERT = frozenset(
     {"output", "text", "markdown", "toml", "yaml", "bibtex", "math", "page-head"}
-    | {"course-map", "equation-index", "reading-list", "papers", "glossary", "errata"}
+    | {"course-map", "equation-index", "reading-list", "papers", "glossary", "errata", "notebook"}
 )
 
 _OPEN = re.compile(r"^(?P<prefix>[ \t>]*)(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$")
@@ -157,8 +156,3 @@ def output_of(fence: Fence, after: Fence | None, lines: list[str]) -> Fence | No
         return None
     between = lines[fence.end_line : after.line - 1]
     return after if not any(line.strip(" \t>") for line in between) else None
-
-
-def read(path: Path) -> list[Fence]:
-    """The fences of a page on disk."""
-    return parse(path.read_text(encoding="utf-8"), project.page_name(path))

@@ -71,7 +71,7 @@ def style(salt: str) -> dict[str, Any]:
 
 
 @cache
-def _library_stamp() -> str:
+def library_stamp() -> str:
     """Changes with any source that a figure's code could import from the project."""
     digest = hashlib.sha256()
     for path in sorted((project.root() / "src" / "derived").rglob("*")):
@@ -88,7 +88,7 @@ def draw(code: str, name: str, alt: str, caption: str, where: str) -> str:
     """The figure that `code`, a program on its own, leaves in `fig`, as HTML."""
     if not alt.strip():
         raise project.SiteError(f'{where}: the figure {name!r} needs alt="…": what it shows, in words')
-    key = hashlib.sha256(f"{_library_stamp()}\0{name}\0{code}".encode()).hexdigest()[:24]
+    key = hashlib.sha256(f"{library_stamp()}\0{name}\0{code}".encode()).hexdigest()[:24]
     stored = project.cache_dir("figures") / f"{key}.svg"
     if not stored.is_file():
         svg = _recolor(_render(code, name, where))

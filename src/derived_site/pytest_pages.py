@@ -11,13 +11,17 @@ from typing import Any
 
 from sybil import Document, Example, Region, Sybil
 
-from . import execute, project
+from . import execute, notebook, project
 
 
 def parse(document: Document) -> Iterator[Region]:
     """Regions for Sybil: one a block, from its opening fence to its closing one."""
     path = project.root() / document.path
     page = path.relative_to(project.root()).as_posix().removeprefix("docs/")
+    if program := notebook.program(document.text):
+        # A lab is one program: its cells run in order, in a namespace of their own.
+        yield Region(0, 1, parsed=(program, page), evaluator=_run_lab)
+        return
     starts = [0]
     for line in document.text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
@@ -30,6 +34,10 @@ def _evaluate(example: Example) -> None:
     namespace: dict[str, Any] = example.namespace
     namespace.setdefault("__name__", "__page__")
     execute.check(example.parsed, namespace)
+
+
+def _run_lab(example: Example) -> None:
+    notebook.run(*example.parsed)
 
 
 def pages() -> Sybil:

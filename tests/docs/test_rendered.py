@@ -1,0 +1,72 @@
+"""The rendered pages, parsed anew, hold exactly the blocks that the tests run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from derived_site import execute, fences, links, notebook, project
+
+FILES = project.page_files()
+NAMES = [project.page_name(file) for file in FILES]
+
+
+def _article(site_dir: Path, file: Path) -> Tag:
+    url = links.url(project.page_name(file))
+    target = site_dir / url / "index.html" if url.endswith("/") or not url else site_dir / url
+    soup = BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
+    article = soup.find("article")
+    assert isinstance(article, Tag)
+    return article
+
+
+def _language(code: Tag) -> str:
+    for parent in code.parents:
+        for name in parent.get("class") or []:
+            if name.startswith("language-"):
+                return name.removeprefix("language-")
+    return ""
+
+
+def _text(code: str) -> str:
+    return "\n".join(line.rstrip() for line in code.strip("\n").splitlines())
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_every_block_shown_is_run(site_dir: Path, file: Path) -> None:
+    article = _article(site_dir, file)
+    for generated in article.select(".doc-contents, .doc-signature"):
+        generated.decompose()  # the API reference: its examples run as doctests
+    shown: list[str] = []
+    for code in article.select("pre > code"):
+        language = _language(code)
+        assert language, f"a code block with no language: {code.get_text()[:80]!r}"
+        if language in fences.INERT:
+            continue
+        frame = code.find_parent(class_="highlight")
+        excuse = frame.find_next_sibling() if frame else None
+        if isinstance(excuse, Tag) and "norun" in (excuse.get("class") or []):
+            assert len(excuse.get_text()) > len("Not run here: ")
+            continue
+        assert language in fences.RUNNABLE, f"a {language} block is shown that nothing runs"
+        shown.append(_text(code.get_text()))
+    run = [_text(block.fence.body) for block in notebook.blocks_of(file)]
+    assert sorted(shown) == sorted(run)
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_every_output_shown_belongs_to_a_block(site_dir: Path, file: Path) -> None:
+    shown = [_text(tag.get_text()) for tag in _article(site_dir, file).select(".output pre samp")]
+    compared = [
+        _text(block.shown.body) for block in notebook.blocks_of(file) if block.shown is not None
+    ]
+    assert sorted(shown) == sorted(compared)
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_no_claim_prints_nothing(file: Path) -> None:
+    for block in notebook.blocks_of(file):
+        if "check" in block.fence.options:
+            assert block.shown is not None, f"{block.where}: a check says what it found"
+            assert execute.code_of(block.fence).count("print") >= 1
