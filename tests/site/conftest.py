@@ -16,6 +16,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+LAUNCH = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -44,11 +48,8 @@ def browser_type_launch_args() -> dict[str, Any]:
     """How pytest-playwright starts the browser."""
     return {
         "executable_path": browser_path(),
-        "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        ],
-    }  # fmt: skip
+        "args": LAUNCH,
+    }
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -1,0 +1,1 @@
+"""Speed and weight of the site and the library, as ratios measured side by side."""

@@ -1,0 +1,274 @@
+"""Weight, layout, Lighthouse, mathematics, rebuilds and growth of the site."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+from markdown import Markdown
+from mkdocs.config import load_config
+
+from derived_site import project, typeset
+from tests.site.conftest import browser_path
+
+from .served import chromium, served
+
+PAGE = "networks/activations/"
+NEXT = "networks/losses/"
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const e of list.getEntries()) if (!e.hadRecentInput) sum += e.value;
+  }).observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(sum), 1500);
+})"""
+
+
+def built() -> Path:
+    """The site, built strictly."""
+    target = project.root() / "build" / "site"
+    _mkdocs(project.root(), target, "--strict", "--quiet")
+    return target
+
+
+def _mkdocs(root: Path, target: Path, *options: str) -> float:
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(target), *options],
+        cwd=root,
+        check=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.DEVNULL,
+    )
+    return time.perf_counter() - start
+
+
+def weight(site: Path) -> None:
+    """Bytes over the wire: a first visit, and the next page of the same visit."""
+    with served(site) as address, chromium() as browser:
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        page = context.new_page()
+        client = context.new_cdp_session(page)
+        client.send("Network.enable")
+        received: list[float] = []
+        client.on("Network.loadingFinished", lambda e: received.append(e["encodedDataLength"]))
+        page.goto(f"{address}/{PAGE}", wait_until="networkidle")
+        first = sum(received)
+        received.clear()
+        page.goto(f"{address}/{NEXT}", wait_until="networkidle")
+        print(f"weight      first visit {first / 1000:.0f} kB (at most 250),"
+              f" next page {sum(received) / 1000:.0f} kB (at most 60)")  # fmt: skip
+        context.close()
+
+
+def layout(site: Path) -> None:
+    """What moves after the first paint."""
+    with served(site) as address, chromium() as browser:
+        for width in (1280, 360):
+            context = browser.new_context(viewport={"width": width, "height": 800})
+            page = context.new_page()
+            page.goto(f"{address}/{PAGE}")
+            print(f"layout      at {width} px moves by {page.evaluate(SHIFTS):.4f} (0 is still)")
+            context.close()
+
+
+def lighthouse(site: Path) -> None:
+    """Lighthouse's four categories on a desktop and on a phone."""
+    program = project.root() / "node_modules" / "lighthouse" / "cli" / "index.js"
+    with served(site) as address:
+        for form in ("desktop", "mobile"):
+            flags = ["--preset=desktop"] if form == "desktop" else []
+            done = subprocess.run(
+                [typeset.node(), str(program), f"{address}/{PAGE}", "--quiet", "--output=json",
+                 "--only-categories=performance,accessibility,best-practices,seo", *flags,
+                 "--chrome-flags=--headless --no-sandbox --disable-gpu --disable-quic"
+                 " --no-first-run --disable-background-networking --disable-component-update"
+                 " --disable-sync"],
+                env={**os.environ, "CHROME_PATH": browser_path()},
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            if done.returncode:
+                print(f"lighthouse  {form}: failed\n{done.stderr[-600:]}")
+                continue
+            report = json.loads(done.stdout)
+            scores = {k: round(100 * c["score"]) for k, c in report["categories"].items()}
+            print(f"lighthouse  {form}: {scores} (each at least 95)")
+            weak = [a["title"] for a in report["audits"].values()
+                    if a.get("score") is not None and a["score"] < 0.5
+                    and a["scoreDisplayMode"] in ("binary", "numeric")]  # fmt: skip
+            for title in weak[:8]:
+                print(f"            {form}: {title}")
+
+
+def mathematics(site: Path, runs: int = 5) -> None:
+    """When the page's formulas stand: ours, and the same page typeset in the browser."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "site"
+        shutil.copytree(site, copy)
+        _typeset_in_browser(copy)
+        times: dict[str, list[float]] = {PAGE: [], "in-browser/": []}
+        with served(copy) as address, chromium() as browser:
+            for _ in range(runs):
+                for url, found in times.items():
+                    context = browser.new_context()
+                    page = context.new_page()
+                    page.goto(f"{address}/{url}", wait_until="load")
+                    page.wait_for_function("window.mathShown !== undefined", timeout=120_000)
+                    found.append(float(page.evaluate("window.mathShown")))
+                    context.close()
+        ours, theirs = (statistics.median(times[u]) for u in times)
+        print(f"mathematics in the browser after {theirs:.0f} ms, ours after {ours:.0f} ms:"
+              f" {theirs / ours:.1f} times sooner (at least 10)")  # fmt: skip
+
+
+def _typeset_in_browser(site: Path) -> None:
+    """Write `in-browser/`: the same page with its TeX, and MathJax 4 to typeset it."""
+    root = project.root()
+    config = load_config(str(root / "mkdocs.yml"))
+    md = Markdown(extensions=config.markdown_extensions, extension_configs=config.mdx_configs)
+    md.derived_page = PAGE.rstrip("/") + ".md"  # type: ignore[attr-defined]
+    source = (project.docs() / f"{PAGE.rstrip('/')}.md").read_text(encoding="utf-8")
+
+    def raw(tex: str, *, display: bool, where: str) -> str:
+        safe = tex.replace("&", "&amp;").replace("<", "&lt;")
+        return f"\\[{safe}\\]" if display else f"\\({safe}\\)"
+
+    with mock.patch.object(typeset, "typeset", raw):
+        article = md.convert(source)
+    original = (site / PAGE / "index.html").read_text(encoding="utf-8")
+    shown = "<script>addEventListener('load', () => requestAnimationFrame(() => setTimeout(() => {\
+window.mathShown = performance.getEntriesByName('first-contentful-paint')[0].startTime})))</script>"
+    (site / PAGE / "index.html").write_text(original.replace("</body>", shown + "</body>"), "utf-8")
+    start, end = original.index("<article"), original.index("</article>")
+    start = original.index(">", start) + 1
+    setup = json.dumps(
+        {"tex": {"macros": typeset.MACROS}, "chtml": {"fontURL": "../mathjax-font/chtml/woff2"}}
+    )
+    done = "startup.ready = () => { MathJax.startup.defaultReady(); MathJax.startup.promise.then(() =>\
+ requestAnimationFrame(() => setTimeout(() => { window.mathShown = performance.now(); }))); };"
+    scripts = (
+        f"<script>window.MathJax = {setup}; MathJax.loader = {{paths: {{'mathjax-newcm':"
+        f" '../mathjax-font'}}}}; MathJax.startup = {{}}; MathJax.{done}</script>"
+        '<script async src="../mathjax/tex-chtml.js"></script>'
+    )
+    page = original[:start] + article + original[end:]
+    page = page.replace("../../", "../").replace("</head>", scripts + "</head>")
+    (site / "in-browser").mkdir()
+    (site / "in-browser" / "index.html").write_text(page, encoding="utf-8")
+    modules = root / "node_modules" / "@mathjax"
+    shutil.copytree(modules / "src" / "bundle", site / "mathjax")
+    shutil.copytree(modules / "mathjax-newcm-font", site / "mathjax-font")
+
+
+@contextmanager
+def _serving(port: int) -> Iterator[None]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mkdocs", "serve", "--dirty", "--livereload", "--dev-addr",
+         f"127.0.0.1:{port}"],
+        cwd=project.root(),
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _holds(url: str, text: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return text in answer.read().decode()
+    except OSError:
+        return False
+
+
+def edit(port: int = 8765, runs: int = 5) -> None:
+    """From saving a page to its new text in the browser's answer, under `mkdocs serve`."""
+    file = project.docs() / f"{PAGE.rstrip('/')}.md"
+    before = file.read_text(encoding="utf-8")
+    url = f"http://127.0.0.1:{port}/{PAGE}"
+    times = []
+    try:
+        with _serving(port):
+            while not _holds(url, "</html>"):
+                time.sleep(0.2)
+            for number in range(runs):
+                time.sleep(1.5)
+                mark = f"edited {number} at {time.time_ns()}"
+                file.write_text(f"{before}\n{mark}\n", encoding="utf-8")
+                start = time.perf_counter()
+                while not _holds(url, mark):
+                    time.sleep(0.02)
+                times.append(time.perf_counter() - start)
+    finally:
+        file.write_text(before, encoding="utf-8")
+    print(f"edit        shows after {statistics.median(times):.2f} s (at most 2),"
+          f" slowest {max(times):.2f} s")  # fmt: skip
+
+
+def growth() -> None:
+    """Cold builds of 1, 4 and 16 copies of a page: nothing cached, nothing shared."""
+    base: float | None = None
+    text = (project.docs() / f"{PAGE.rstrip('/')}.md").read_text(encoding="utf-8")
+    for copies in (0, 1, 4, 16):
+        with tempfile.TemporaryDirectory() as folder:
+            root = _copies(Path(folder), text, copies)
+            with mock.patch.dict(os.environ, {"DERIVED_ROOT": str(root),
+                                              "DERIVED_CACHE": str(root / ".cache")}):  # fmt: skip
+                taken = _mkdocs(root, root / "site", "--quiet")
+        if copies == 0:
+            base = taken
+            continue
+        assert base is not None
+        per_page = (taken - base) / copies
+        print(f"growth      {copies:2} copies: {taken:.1f} s, {per_page:.2f} s a page")
+
+
+def _copies(root: Path, text: str, copies: int) -> Path:
+    """A project with nothing but copies of one page, each with anchors and figures of its own."""
+    real = project.root()
+    docs = root / "docs"
+    (docs / "networks").mkdir(parents=True)
+    for name in ("node_modules", "package-lock.json", "snippets", "src", "overrides"):
+        os.symlink(real / name, root / name)
+    for name in ("reference", "papers.bib", "glossary.yml", "reading-list.md", "assets"):
+        os.symlink(real / "docs" / name, docs / name)
+    (docs / "index.md").write_text("# Home\n", encoding="utf-8")
+    entries = []
+    for number in range(copies):
+        # A text of its own for each formula, figure and tie, or the cache would do the work once.
+        own = re.sub(r"\beq-([\w-]+)", rf"eq-\1-{number}", text)
+        own = re.sub(r' code="[^"]*"', f' check="{number}"', own)
+        own = re.sub(r"(\{: #eq-[\w-]+) check=\"\d+\"", r"\1", own)
+        own = re.sub(r"^\{: (#eq-[\w-]+) *\}$", "", own, flags=re.MULTILINE)
+        own = re.sub(r'check="[^"]*"', "", own)
+        own = re.sub(r"\[([^\]\[]+)\]\[eq-[\w-]+\]", r"\1", own)
+        own = re.sub(r"\[eq-[\w-]+\]\[\]", "an equation", own)
+        own = re.sub(r"\]\((?!https?:)[^)]*\.md[^)]*\)", "](#)", own)
+        own = own.replace("$$\n", f"$$\n\\phantom{{{number}}}", 1).replace('figure="', f'figure="c{number}-')
+        (docs / "networks" / f"copy{number}.md").write_text(own, encoding="utf-8")
+        entries.append(f"{{name: copy{number}, title: Copy, time: 1 h, outcomes: [see]}}")
+    (root / "course.yml").write_text(
+        "modules:\n  - {title: N, folder: networks, number: 3, weeks: 1, needs: n, summary: s,"
+        f" pages: [{', '.join(entries)}]}}\n",
+        encoding="utf-8",
+    )
+    config = (real / "mkdocs.yml").read_text(encoding="utf-8")
+    config = config[: config.index("\nnav:\n")]
+    (root / "mkdocs.yml").write_text(config, encoding="utf-8")
+    return root

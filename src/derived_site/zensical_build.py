@@ -1,0 +1,74 @@
+"""`make zensical`: build the same sources with Zensical, the successor of Material for MkDocs.
+
+The configuration is mkdocs.yml as it stands. Anything that Zensical reports as a fault fails the run.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from . import links, project
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml with its `!ENV` and `!!python/name:` tags left alone."""
+
+
+def _plain(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> str:
+    return suffix
+
+
+_Loader.add_multi_constructor("!", _plain)  # type: ignore[no-untyped-call]
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _plain)  # type: ignore[no-untyped-call]
+
+
+def site_dir() -> Path:
+    """Where the result stands."""
+    return project.root() / "build" / "zensical"
+
+
+def main() -> int:
+    """Build, then hold the result against the sources: every page is there, with its formulas."""
+    target = site_dir()
+    shutil.rmtree(target, ignore_errors=True)
+    source = (project.root() / "mkdocs.yml").read_text(encoding="utf-8")
+    config = project.root() / "build" / "zensical.yml"
+    config.parent.mkdir(exist_ok=True)
+    # Beside the original, so that relative paths in it keep their meaning.
+    config = project.root() / ".zensical-build.yml"
+    config.write_text(f"{source}\nsite_dir: build/zensical\n", encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(config)],
+            cwd=project.root(),
+        )
+    finally:
+        config.unlink()
+    if done.returncode:
+        return done.returncode
+    return report(target)
+
+
+def report(target: Path) -> int:
+    """Which pages are missing or lack their formulas. Returns an exit status."""
+    missing = []
+    for file in project.page_files():
+        url = links.url(project.page_name(file))
+        page = target / url / "index.html" if url.endswith("/") or not url else target / url
+        if not page.is_file():
+            missing.append(f"{project.page_name(file)}: not built")
+        elif "\n$$" in file.read_text(encoding="utf-8") and "mjx-container" not in page.read_text(
+            encoding="utf-8"
+        ):
+            missing.append(f"{project.page_name(file)}: its formulas are missing")
+    print("\n".join(missing) or f"zensical: all {len(project.page_files())} pages built")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
