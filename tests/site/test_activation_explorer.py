@@ -1,0 +1,383 @@
+"""Interactive 1, the activation explorer: its numbers are Python's, and every way to work it works."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from derived.ops import activations as ops
+from derived_site import project
+from numpy.typing import NDArray
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+Array = NDArray[np.float64]
+PAGE = "/networks/activations/"
+MODULE = "/assets/build/interactives/activation-explorer.js"
+NAMES = (
+    "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "gelu_tanh", "silu", "softplus",
+)  # fmt: skip
+GRID = np.concatenate([
+    np.linspace(-12, 12, 241),
+    [1000, 100, 40, 20, 2.8284271247461903, 1e-3, 1e-8, 1e-300, 0.0],
+    [-1000, -100, -40, -20, -2.8284271247461903, -1e-3, -1e-8, -1e-300],
+])  # fmt: skip
+FIRST = {"f": "sigmoid", "z": 1, "depth": 20, "w": 1}
+NARROW: Any = {"width": 360, "height": 740}
+
+
+def both(name: str, z: Array) -> tuple[Array, Array]:
+    """The library's value and derivative of a function at `z`."""
+    forward: Callable[..., Any] = getattr(ops, name.removesuffix("_tanh"))
+    backward: Callable[..., Any] = getattr(ops, name.removesuffix("_tanh") + "_backward")
+    if name == "gelu_tanh":
+        forward = functools.partial(forward, approximate="tanh")
+    y, cache = forward(z)
+    return y, backward(np.ones_like(z), cache)
+
+
+def chain(name: str, z: float, w: float, depth: int) -> tuple[list[float], list[float]]:
+    """z_l = w·f(z_{l−1}) and ∂z_l/∂z₀, by the library."""
+    points, gradients = [np.array([z])], [np.ones(1)]
+    for _ in range(depth):
+        y, slope = both(name, points[-1])
+        points.append(w * y)
+        gradients.append(gradients[-1] * w * slope)
+    return [float(p[0]) for p in points], [float(g[0]) for g in gradients]
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile for the module's pages, so that they share a cache."""
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 900},
+        permissions=["clipboard-read", "clipboard-write"],
+    )
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which nothing may go wrong unnoticed."""
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    page.close()
+    assert problems == []
+
+
+def open_explorer(page: Page, address: str) -> Locator:
+    page.goto(address)
+    explorer = page.locator("activation-explorer")
+    expect(explorer.get_by_label("Function", exact=True)).to_be_visible()
+    return explorer
+
+
+def part(explorer: Locator, name: str) -> Locator:
+    return explorer.locator(f"[data-part='{name}']")
+
+
+def query(page: Page) -> str:
+    return str(page.evaluate("location.search"))
+
+
+@pytest.fixture(scope="module")
+def computed(context: BrowserContext, site_url: str) -> Iterator[Callable[..., Any]]:
+    """Call a JavaScript function of the module's exports and of further values, in the browser."""
+    page = context.new_page()
+    page.goto(f"{site_url}/404.html")
+    code = "([m, f, given]) => import(m).then((exports) => (0, eval)(f)(exports, ...given))"
+    yield lambda function, *given: page.evaluate(code, [MODULE, function, given])
+    page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_values_and_slopes_are_python_s(computed: Callable[..., Any], name: str) -> None:
+    values, slopes = computed(
+        """({ functions }, name, grid) => [
+            grid.map(functions[name].f), grid.map(functions[name].derivative),
+        ]""",
+        name,
+        GRID.tolist(),
+    )
+    expected_values, expected_slopes = both(name, GRID)
+    np.testing.assert_allclose(values, expected_values, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(slopes, expected_slopes, rtol=1e-9, atol=1e-12)
+
+
+def test_names_are_the_library_s(computed: Callable[..., Any]) -> None:
+    assert computed("({ functions }) => Object.keys(functions)") == list(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_chain_is_python_s(computed: Callable[..., Any], name: str) -> None:
+    cases = [(z, w, 50) for z in (-2.5, -0.3, 0.0, 0.8, 4.0) for w in (-1.2, 0.0, 0.5, 1.0, 3.0)]
+    found = computed(
+        "({ chain }, name, cases) => cases.map((values) => chain(name, ...values))", name, cases
+    )
+    for case, got in zip(cases, found, strict=True):
+        points, gradients = (np.array(values) for values in chain(name, *case))
+        same = functools.partial(np.testing.assert_allclose, rtol=1e-9, err_msg=str(case))
+        same(np.array(got["points"], float), points, atol=1e-12)
+        same(np.array(got["gradients"], float), gradients)
+        zeros = np.flatnonzero(gradients == 0)
+        assert got["zeroFrom"] == (zeros[0] if len(zeros) else None)
+        size = np.abs(gradients[gradients != 0])
+        same(np.array(got["magnitudes"][: len(size)], float), np.log10(size), atol=1e-9)
+        assert set(got["magnitudes"][len(size) :]) <= {-np.inf}
+
+
+def test_softplus_chain_keeps_what_the_explorer_says(computed: Callable[..., Any]) -> None:
+    got = computed("({ chain }) => chain('softplus', 0.4, 1, 50)")
+    e = np.exp(0.4)
+    np.testing.assert_allclose(got["gradients"], e / (e + np.arange(51)), rtol=1e-12)
+
+
+def test_sigmoid_chain_keeps_what_the_explorer_says(computed: Callable[..., Any]) -> None:
+    starts = np.linspace(-6, 6, 49).tolist()
+    code = "({ chain }, starts) => starts.map((z) => chain('sigmoid', z, 1, 20).gradients[20])"
+    assert max(computed(code, starts)) < 4.0**-20 < 1e-12
+
+
+def test_by_keyboard(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, site_url + PAGE)
+    slider, shown = explorer.get_by_label("Move z", exact=True), explorer.get_by_label("z =", exact=True)
+    slider.focus()
+    for key, z in [
+        ("ArrowRight", "1.1"), ("Shift+ArrowRight", "2.1"), ("PageDown", "1.1"), ("ArrowDown", "1"),
+        ("Home", "-6"), ("ArrowLeft", "-6"), ("End", "6"), ("Shift+ArrowLeft", "5"), ("PageUp", "6"),
+    ]:  # fmt: skip
+        page.keyboard.press(key)
+        expect(shown).to_have_value(z)
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^6, slope 0\.002467$"))
+    expect(part(explorer, "flat")).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    expect(shown).to_be_focused()
+    shown.press("ControlOrMeta+a")
+    page.keyboard.type("-0.25")
+    y, slope = both("sigmoid", np.array([-0.25]))
+    expect(part(explorer, "value")).to_have_text(f"{y[0]:.4g}")
+    expect(part(explorer, "slope")).to_have_text(f"{slope[0]:.4g}")
+    expect(part(explorer, "flat")).to_be_hidden()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("t")  # a select takes the first letter
+    expect(explorer.get_by_label("Function", exact=True)).to_have_value("tanh")
+    # On to the answers, one of which takes Enter.
+    explorer.get_by_role("button", name="exactly 0").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(part(explorer, "gradient")).to_be_focused()
+    explorer.get_by_label("depth L").press("End")
+    explorer.get_by_label("weight w").press("Home")
+    expect(part(explorer, "count")).to_have_text("50 tanh units")
+    expect(part(explorer, "w-text")).to_have_text("−3")
+
+
+def test_by_mouse(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, site_url + PAGE)
+    plot, shown = part(explorer, "curves"), explorer.get_by_label("z =", exact=True)
+    box = plot.bounding_box()
+    assert box is not None
+    ticks = plot.locator(".axis-x .tick")
+    places = {}
+    for z in (-4, 2):
+        tick = ticks.filter(has_text=re.compile(f"^{z}$".replace("-", "−"))).bounding_box()
+        assert tick is not None
+        places[z] = tick["x"] + tick["width"] / 2
+    page.mouse.click(places[2], box["y"] + 60)
+    assert float(shown.input_value()) == pytest.approx(2, abs=0.05)
+    # What was clicked listens to the keys.
+    expect(explorer.get_by_label("Move z", exact=True)).to_be_focused()
+    page.mouse.move(places[2], box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(places[-4], box["y"] + 90, steps=5)
+    page.mouse.up()
+    expect(part(explorer, "flat")).to_be_visible()
+    assert float(shown.input_value()) == pytest.approx(-4, abs=0.05)
+    page.mouse.move(places[2], box["y"] + 60)  # released: it no longer follows
+    assert float(shown.input_value()) == pytest.approx(-4, abs=0.05)
+    page.mouse.click(box["x"] + box["width"] - 1, box["y"] + 60)
+    expect(shown).to_have_value("6")
+
+
+def test_asks_before_it_shows(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, site_url + PAGE)
+    result, question = part(explorer, "result"), part(explorer, "question")
+    expect(question).to_contain_text("Predict first.")
+    expect(result).to_be_hidden()
+    explorer.get_by_role("button", name="1 or more").click()
+    expect(question).to_be_hidden()
+    expect(result).to_contain_text("it was less than a millionth")
+    gradient = chain("sigmoid", 1, 1, 20)[1][-1]
+    mantissa, exponent = f"{gradient:.3e}".split("e")
+    expected = f"= {mantissa} × 10{int(exponent)}".replace("-", "−")
+    expect(part(explorer, "gradient")).to_contain_text(expected)
+    expect(result.locator(".dots path")).to_have_count(21)
+    # Another function asks anew; the first stays open.
+    explorer.get_by_label("Function", exact=True).select_option("ReLU")
+    expect(result).to_be_hidden()
+    explorer.get_by_role("button", name="1 or more").click()
+    expect(result).to_contain_text("right.")
+    expect(part(explorer, "gradient")).to_contain_text("= 1: it passes undiminished")
+    explorer.get_by_label("Function", exact=True).select_option("sigmoid")
+    expect(result).to_be_visible()
+    expect(result).not_to_contain_text("You predicted")
+    explorer.get_by_label("Function", exact=True).select_option("ELU")
+    explorer.get_by_role("button", name="Show me").click()
+    expect(result).to_be_visible()
+    explorer.get_by_role("button", name="Reset").click()
+    expect(question).to_be_visible()
+    expect(explorer.get_by_label("Function", exact=True)).to_have_value("sigmoid")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_prediction_is_judged_by_python_s_gradient(
+    page: Page, site_url: str, name: str
+) -> None:
+    size = abs(chain(name, -1.3, 1, 20)[1][-1])
+    answers = ["exactly 0", "less than a millionth", "from a millionth to just below 1", "1 or more"]
+    right = 0 if size == 0 else 1 if size < 1e-6 else 2 if size < 1 else 3
+    explorer = open_explorer(page, f"{site_url}{PAGE}?f={name}&z=-1.3")
+    explorer.get_by_role("button", name=answers[right]).click()
+    expect(part(explorer, "verdict")).to_contain_text("right.")
+
+
+def test_a_dead_chain_says_where_it_died(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, f"{site_url}{PAGE}?f=relu&z=2&w=-1&depth=5&reveal=1")
+    expect(part(explorer, "gradient")).to_contain_text("= 0: exactly 0 from layer 2 on")
+    # One dot at the start, one negative, then crosses.
+    kinds = explorer.locator(".dots path").evaluate_all("all => all.map((e) => e.className.baseVal)")
+    assert kinds == ["positive", "negative", "nought", "nought", "nought", "nought"]
+
+
+def test_state_is_in_the_address(page: Page, context: BrowserContext, site_url: str) -> None:
+    explorer = open_explorer(page, f"{site_url}{PAGE}?kept=yes")
+    assert query(page) == "?kept=yes"
+    explorer.get_by_label("Function", exact=True).select_option("SiLU (Swish)")
+    explorer.get_by_label("z =", exact=True).fill("-1.2345")
+    explorer.get_by_role("button", name="Show me").click()
+    explorer.get_by_label("depth L").fill("33")
+    explorer.get_by_label("weight w").fill("1.75")
+    page.wait_for_function("location.search.endsWith('&depth=33&w=1.75&reveal=1')")
+    assert query(page) == "?kept=yes&f=silu&z=-1.2345&depth=33&w=1.75&reveal=1"
+    explorer.get_by_role("button", name="Copy link").click()
+    expect(explorer.get_by_text("Link copied")).to_be_visible()
+    shared = page.evaluate("navigator.clipboard.readText()")
+    assert query(page) in shared
+
+    other = context.new_page()
+    twin = open_explorer(other, shared)
+    for name in ("formula", "value", "slope", "count", "w-text", "gradient", "why"):
+        assert part(twin, name).inner_text() == part(explorer, name).inner_text()
+    expect(twin.get_by_label("z =", exact=True)).to_have_value("-1.2345")
+    curve = ".curve path"
+    assert twin.locator(curve).get_attribute("d") == explorer.locator(curve).get_attribute("d")
+    other.close()
+
+    explorer.get_by_role("button", name="Reset").click()
+    page.wait_for_function("location.search === '?kept=yes'")
+
+
+def test_an_address_that_makes_no_sense_does_no_harm(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, f"{site_url}{PAGE}?f=toString&z=1e9&depth=-4&w=x&reveal=maybe")
+    expect(explorer.get_by_label("Function", exact=True)).to_have_value("sigmoid")
+    expect(explorer.get_by_label("z =", exact=True)).to_have_value("6")
+    expect(part(explorer, "count")).to_have_text("1 sigmoid unit")
+    expect(part(explorer, "result")).to_be_hidden()
+
+
+def test_survives_instant_navigation(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, site_url + PAGE)
+    page.evaluate("globalThis.same = true")
+    explorer.get_by_label("Move z", exact=True).focus()
+    page.keyboard.press("End")
+    page.wait_for_function("location.search.includes('z=6')")
+    page.keyboard.press("Home")
+    page.locator(".md-header a.md-logo").click()  # before the pause after which it writes
+    page.wait_for_function("!location.pathname.endsWith('/networks/activations/')")
+    page.wait_for_timeout(400)
+    assert query(page) == "", "the state was written to another page's address"
+    page.go_back()
+    expect(explorer.get_by_label("z =", exact=True)).to_have_value(re.compile("^-?6$"))
+    assert page.evaluate("globalThis.same") is True, "the page was loaded anew"
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, NARROW], ids=["wide", "narrow"])
+def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, size: Any) -> None:
+    """Nothing below the explorer moves when it starts, nor with the function or the answer."""
+    page = browser.new_page(viewport=size)
+    page.route("**/interactives/activation-explorer.js", lambda route: route.abort())
+    page.goto(site_url + PAGE, wait_until="networkidle")
+    explorer = page.locator("activation-explorer")
+    expect(explorer.locator("figure svg")).to_be_visible()
+    before = explorer.evaluate("e => e.getBoundingClientRect().height")
+    page.unroute("**/interactives/activation-explorer.js")
+    heights = set()
+    for state in ("", *(f"?f={name}&z=-2.37&depth=48&w=-2.95&reveal=1" for name in NAMES)):
+        open_explorer(page, site_url + PAGE + state)
+        heights.add(round(explorer.evaluate("e => e.getBoundingClientRect().height") - before))
+    page.close()
+    assert heights == {0}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> None:
+    page = browser.new_page(viewport=NARROW, color_scheme=scheme, has_touch=True)
+    for state in ("", "?f=gelu_tanh&z=-3&depth=50&w=-3&reveal=1"):
+        explorer = open_explorer(page, site_url + PAGE + state)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        for control in explorer.locator("select:visible, button:visible, input:visible").all():
+            box = control.bounding_box()
+            assert box is not None
+            assert box["height"] >= 43.5, control.evaluate("e => e.outerHTML")
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= NARROW["width"]
+        page.add_script_tag(path=str(project.root() / "node_modules" / "axe-core" / "axe.min.js"))
+        found = page.evaluate("axe.run('activation-explorer', {resultTypes: ['violations']})")
+        faults = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
+        assert faults == []
+    page.close()
+
+
+def test_still_form_without_scripts_and_in_print(
+    browser: Browser, page: Page, site_url: str
+) -> None:
+    silent = browser.new_page(java_script_enabled=False)
+    silent.goto(site_url + PAGE)
+    still = silent.locator("activation-explorer")
+    expect(still.locator("figure svg")).to_be_visible()
+    assert still.locator("table td:visible").count() > 0
+    silent.close()
+
+    explorer = open_explorer(page, site_url + PAGE)
+    expect(explorer.locator("figure svg")).to_be_hidden()
+    explorer.get_by_text("Values and still picture").click()
+    expect(explorer.locator("figure svg")).to_be_visible()
+    expect(explorer.locator("table").first).to_be_visible()
+    explorer.get_by_text("Values and still picture").click()
+    page.emulate_media(media="print")
+    expect(explorer.get_by_label("Function", exact=True)).to_be_hidden()
+    assert explorer.locator("figure svg").evaluate("e => e.getBoundingClientRect().height") > 50
+
+
+def test_speaks_after_a_pause_and_once(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, site_url + PAGE)
+    page.evaluate(
+        """() => {
+            const said = document.querySelector("[data-part='spoken']");
+            globalThis.heard = [];
+            new MutationObserver(() => heard.push(said.textContent)).observe(said, {childList: true});
+        }"""
+    )
+    explorer.get_by_label("Move z", exact=True).focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("heard.length > 0")
+    heard = page.evaluate("heard")
+    assert heard == ["z = 2: f(z) = 0.8808, slope 0.105."]

@@ -1,0 +1,34 @@
+"""The copy button yields the program that the tests have run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from derived_site import code, links, notebook, project
+from playwright.sync_api import Browser
+
+FILES = [file for file in project.page_files() if notebook.blocks_of(file)]
+
+
+@pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
+def test_copy_yields_the_runnable_block(browser: Browser, site_url: str, file: Path) -> None:
+    blocks = notebook.blocks_of(file)
+    wanted = sorted(code.standalone(blocks, place).strip() for place in range(len(blocks)))
+    context = browser.new_context()
+    context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site_url)
+    page = context.new_page()
+    page.goto(f"{site_url}/{links.url(project.page_name(file))}")
+    # Material gives a block its button when it comes into view, so unfold boxes and tabs.
+    page.add_style_tag(content=".md-typeset .tabbed-block { display: block !important; }")
+    page.evaluate("document.querySelectorAll('details').forEach((box) => { box.open = true; })")
+    copied = []
+    for block in page.locator("article :is(.language-python, .language-py, .language-pycon)").all():
+        block.scroll_into_view_if_needed()
+        button = block.locator("button[data-md-type=copy]")
+        button.wait_for(state="attached")
+        button.evaluate("button => button.click()")
+        text = page.evaluate("navigator.clipboard.readText()")
+        copied.append(text.replace("\r\n", "\n").strip())
+    context.close()
+    assert sorted(copied) == wanted

@@ -1,0 +1,39 @@
+"""A smoke run in another engine, where the system has Firefox."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from derived_site import project, typeset
+
+PAGES = ("", "networks/activations/", "networks/losses/", "networks/first-training/", "equations/")
+
+
+def test_pages_stand_in_firefox(site_url: str, tmp_path: Path) -> None:
+    program = os.environ.get("DERIVED_FIREFOX") or shutil.which("firefox-esr")
+    program = program or shutil.which("firefox")
+    if not program:
+        pytest.skip("no Firefox on this machine (Debian: apt install firefox-esr)")
+    script = Path(__file__).with_name("firefox.mjs")
+    done = subprocess.run(
+        [typeset.node(), str(script), program, *(f"{site_url}/{page}" for page in PAGES)],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        cwd=project.root(),
+        # Firefox refuses a home that belongs to another user.
+        env={**os.environ, "HOME": str(tmp_path)},
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    seen = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [s["url"] for s in seen] == [f"{site_url}/{page}" for page in PAGES]
+    for page in seen:
+        assert page["errors"] == []
+        assert page["flat"] == 0, "formulas without width"
+        assert page["wide"] <= 0, "the page scrolls sideways"
+    assert sum(page["formulas"] for page in seen) > 50
