@@ -1,0 +1,9 @@
+"""Stateless operations, each a pair: `op(…) -> (y, cache)` and `op_backward(dy, cache) -> dx`.
+
+`dy` is the gradient of a scalar loss with respect to the output; what comes back is the gradient of
+the same loss with respect to each input. float32 stays float32, and float64 stays float64.
+"""
+
+from derived.ops import activations, linear, losses, softmax
+
+__all__ = ["activations", "linear", "losses", "softmax"]
