@@ -1,0 +1,94 @@
+"""The affine map of a layer: every row of a batch times a matrix, plus a bias."""
+
+from typing import NamedTuple
+
+from derived._typing import Array, Float
+from derived._validate import require_floats, require_shape_and_dtype
+
+
+class LinearCache(NamedTuple):
+    """What the backward pass needs from the forward pass."""
+
+    x: Float[Array, "N D_in"]
+    weight: Float[Array, "D_out D_in"]
+    has_bias: bool
+
+
+def linear(
+    x: Float[Array, "N D_in"],
+    weight: Float[Array, "D_out D_in"],
+    bias: Float[Array, " D_out"] | None = None,
+) -> tuple[Float[Array, "N D_out"], LinearCache]:
+    r"""Map each row by the weight matrix and add the bias.
+
+    $$Y = X W^\top + \mathbf{1} b^\top \tag{1}$$
+
+    Source: derived here.
+    Differs: takes a matrix of rows; PyTorch allows any number of leading axes.
+
+    Args:
+        x: One example a row.
+        weight: One output unit a row, as in PyTorch.
+        bias: One number an output unit, or None for no bias.
+
+    Returns:
+        One row of outputs an example, and the cache for `linear_backward`.
+
+    Raises:
+        TypeError: If an argument is not an array of floats, or the dtypes differ.
+        ValueError: If a rank is wrong, the widths differ, the batch is empty, or a value is NaN or
+            infinite.
+
+    Examples:
+        >>> import numpy as np
+        >>> x, weight = np.array([[1.0, 2.0]]), np.array([[3.0, 4.0], [0.0, -1.0]])
+        >>> y, _ = linear(x, weight, np.array([10.0, 20.0]))
+        >>> y
+        array([[21., 18.]])
+    """
+    require_floats("x", x, ndim=2)
+    require_floats("weight", weight, ndim=2)
+    if weight.dtype != x.dtype:
+        raise TypeError(f"weight is {weight.dtype} but x is {x.dtype}; give both one dtype")
+    if weight.shape[1] != x.shape[1]:
+        raise ValueError(
+            f"x has width {x.shape[1]} but weight takes {weight.shape[1]}: "
+            f"x has shape {x.shape}, weight has shape {weight.shape} (D_out, D_in)"
+        )
+    y = x @ weight.T  # (1)
+    if bias is not None:
+        require_floats("bias", bias)
+        require_shape_and_dtype("bias", bias, "a row of y", weight.shape[:1], x.dtype)
+        y += bias  # (1)
+    return y, LinearCache(x, weight, bias is not None)
+
+
+def linear_backward(
+    dy: Float[Array, "N D_out"], cache: LinearCache
+) -> tuple[Float[Array, "N D_in"], Float[Array, "D_out D_in"], Float[Array, " D_out"] | None]:
+    r"""Gradients of a scalar loss with respect to x, weight and bias, in that order.
+
+    $$dX = dY\,W, \qquad dW = dY^\top X, \qquad db = dY^\top \mathbf{1} \tag{1'}$$
+
+    Args:
+        dy: Gradient with respect to the output.
+        cache: From `linear`.
+
+    Returns:
+        The three gradients; the last is None where there was no bias.
+
+    Raises:
+        TypeError: If `dy` is not an array of the output's dtype.
+        ValueError: If `dy` has another shape than the output.
+
+    Examples:
+        >>> import numpy as np
+        >>> x, weight = np.array([[1.0, 2.0]]), np.array([[3.0, 4.0]])
+        >>> _, cache = linear(x, weight, np.array([0.0]))
+        >>> linear_backward(np.array([[10.0]]), cache)
+        (array([[30., 40.]]), array([[10., 20.]]), array([10.]))
+    """
+    x, weight, has_bias = cache
+    require_shape_and_dtype("dy", dy, "y", (x.shape[0], weight.shape[0]), x.dtype)
+    dbias = dy.sum(axis=0) if has_bias else None
+    return dy @ weight, dy.T @ x, dbias  # (1')
