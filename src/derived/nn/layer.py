@@ -1,0 +1,54 @@
+"""What every layer can do."""
+
+from abc import ABC, abstractmethod
+from typing import TypeVar
+
+from derived._typing import Array, Float
+from derived.nn.parameter import Parameter
+
+CacheT = TypeVar("CacheT")
+
+
+class Layer(ABC):
+    """A differentiable map with parameters: forward, then backward.
+
+    A layer remembers its latest forward pass, and `backward` refers to that one. Gradients add up
+    in the parameters until `zero_grad`, as in PyTorch.
+    """
+
+    @abstractmethod
+    def forward(self, x: Float[Array, "..."]) -> Float[Array, "..."]:
+        """The layer's output; remembers what `backward` needs."""
+
+    @abstractmethod
+    def backward(self, dy: Float[Array, "..."]) -> Float[Array, "..."]:
+        """From the gradient with respect to the output to that with respect to the input.
+
+        Adds to the gradients of the layer's parameters.
+
+        Raises:
+            RuntimeError: If there was no forward pass.
+        """
+
+    def parameters(self) -> list[Parameter]:
+        """The layer's parameters, in a fixed order; none unless a layer says otherwise."""
+        return []
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters():
+            parameter.zero_grad()
+
+    def __call__(self, x: Float[Array, "..."]) -> Float[Array, "..."]:
+        """The same as `forward`."""
+        return self.forward(x)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}()"
+
+    def _of_forward(self, cache: CacheT | None) -> CacheT:
+        """The cache of the latest forward pass, which there must have been."""
+        if cache is None:
+            name = type(self).__name__
+            raise RuntimeError(f"{name}.backward was called before {name}.forward")
+        return cache
