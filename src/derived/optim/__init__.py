@@ -1,0 +1,11 @@
+"""Optimizers: from gradients to changed parameters, in place, step by step as `torch.optim`."""
+
+from derived.optim.adagrad import Adagrad
+from derived.optim.adam import Adam
+from derived.optim.adamw import AdamW
+from derived.optim.classical_momentum import ClassicalMomentum
+from derived.optim.optimizer import Optimizer
+from derived.optim.rmsprop import RMSprop
+from derived.optim.sgd import SGD
+
+__all__ = ["SGD", "Adagrad", "Adam", "AdamW", "ClassicalMomentum", "Optimizer", "RMSprop"]

@@ -1,0 +1,48 @@
+"""What every optimizer can do."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+
+from derived._typing import Array
+from derived._validate import require_like
+from derived.nn.parameter import Parameter
+
+
+class Optimizer(ABC):
+    """Holds the parameters that it changes, and whatever it must remember about each.
+
+    Args:
+        parameters: The parameters, such as `network.parameters()`.
+
+    Raises:
+        TypeError: If one of them is not a `Parameter`.
+        ValueError: If there is none, or one of them twice.
+    """
+
+    def __init__(self, parameters: Iterable[Parameter]) -> None:
+        self.parameters = list(parameters)
+        if not self.parameters:
+            raise ValueError("parameters is empty: there is nothing to optimize")
+        for i, parameter in enumerate(self.parameters):
+            if not isinstance(parameter, Parameter):
+                raise TypeError(
+                    f"parameter {i} must be a Parameter, got {type(parameter).__name__}"
+                )
+        if len({id(parameter) for parameter in self.parameters}) < len(self.parameters):
+            raise ValueError("parameters holds one parameter twice, which would move it twice")
+
+    @abstractmethod
+    def step(self) -> None:
+        """Change every parameter that has a gradient."""
+
+    def zero_grad(self) -> None:
+        """Forget the gradients of all parameters."""
+        for parameter in self.parameters:
+            parameter.zero_grad()
+
+    def _gradients(self) -> Iterator[tuple[int, Parameter, Array]]:
+        """Each parameter that has a gradient, with its position; as PyTorch, the rest is left."""
+        for i, parameter in enumerate(self.parameters):
+            if parameter.grad is not None:
+                require_like(f"grad of parameter {i}", parameter.grad, "its data", parameter.data)
+                yield i, parameter, parameter.grad
