@@ -1,0 +1,75 @@
+"""Momentum as its papers have it: the learning rate goes into the velocity."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from derived._validate import require_number
+from derived.nn.parameter import Parameter
+from derived.optim._blockwise import BlockwiseOptimizer, penalized
+
+
+class ClassicalMomentum(BlockwiseOptimizer):
+    r"""Move by a velocity that friction slows and each gradient pushes.
+
+    $$g \leftarrow \nabla L(\theta) + \lambda \theta \tag{1}$$
+
+    $$v \leftarrow \mu v - \alpha g \tag{2}$$
+
+    $$\theta \leftarrow \theta + v \tag{3}$$
+
+    Source: Polyak 1964; in this form Sutskever et al. 2013, section 2.
+    Differs: PyTorch has no such class. Its `SGD`, and ours, keeps the rate out of the velocity. At
+    a constant rate both take the same steps; after a change of rate this one coasts on at the old
+    speed, where `SGD` changes speed at once.
+
+    Args:
+        parameters: The parameters, such as `network.parameters()`.
+        lr: Learning rate α.
+        momentum: Share μ of the velocity that is kept.
+        weight_decay: Factor λ of the L2 penalty's gradient.
+
+    Attributes:
+        lr: The learning rate; a schedule may set it between steps.
+        velocity: For each parameter, the velocity v.
+
+    Raises:
+        TypeError: If a setting is not a number, or a parameter not a `Parameter`.
+        ValueError: If a setting is negative, NaN or infinite, or there is no parameter.
+
+    Examples:
+        >>> weight = Parameter(np.array([1.0]))
+        >>> optimizer = ClassicalMomentum([weight], lr=0.1, momentum=0.9)
+        >>> weight.accumulate(np.array([2.0]))
+        >>> optimizer.step()
+        >>> optimizer.velocity[0], weight.data
+        (array([-0.2]), array([0.8]))
+    """
+
+    def __init__(
+        self,
+        parameters: Iterable[Parameter],
+        lr: float = 1e-3,
+        momentum: float = 0.9,
+        weight_decay: float = 0.0,
+    ) -> None:
+        super().__init__(parameters)
+        self.lr = require_number("lr", lr, minimum=0)
+        self.momentum = require_number("momentum", momentum, minimum=0)
+        self.weight_decay = require_number("weight_decay", weight_decay, minimum=0)
+        self.velocity = self._per_parameter()
+
+    def step(self) -> None:
+        """Change every parameter that has a gradient.
+
+        Raises:
+            TypeError: If a gradient has another dtype than its parameter.
+            ValueError: If a gradient has another shape than its parameter.
+        """
+        for i, parameter, grad in self._gradients():
+            for p, g, v, x, y in self._blocks(parameter.data, grad, self.velocity[i]):
+                if self.weight_decay:
+                    g = penalized(g, p, self.weight_decay, out=y)  # (1)
+                v *= self.momentum
+                v -= np.multiply(g, self.lr, out=x)  # (2)
+                p += v  # (3)
