@@ -13,7 +13,8 @@ import builtins
 import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
 
 from .project import SiteError
 
@@ -60,10 +61,13 @@ class Statement:
             self.node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
         )
 
-    def changes(self, fixed: frozenset[str], generators: frozenset[str]) -> frozenset[str]:
+    @cached_property
+    def touches(self) -> frozenset[str]:
         """Names whose objects it may change in place."""
         found: set[str] = set()
         shows_only = isinstance(self.node, ast.Assert) or _is_call_of(self.node, "print")
+        # A call whose value is thrown away stands for its effect.
+        effects = {id(n.value) for n in ast.walk(self.node) if isinstance(n, ast.Expr)}
         for node in ast.walk(self.node):
             if isinstance(node, ast.AugAssign):
                 found |= _root(node.target)
@@ -73,11 +77,24 @@ class Statement:
                         found |= _root(target)
             elif isinstance(node, ast.Call):
                 found |= _receiver(node)
-                names = {n for a in _arguments(node) for n in _root(a)}
-                found |= names & generators
-                if not shows_only and _is_effect(self.node, node):
-                    found |= names
-        return frozenset(found - fixed)
+                if id(node) in effects and not shows_only:
+                    found |= _argument_names(node)
+        return frozenset(found)
+
+    @cached_property
+    def passes(self) -> frozenset[str]:
+        """Names that it hands to calls."""
+        calls = (n for n in ast.walk(self.node) if isinstance(n, ast.Call))
+        return frozenset(name for call in calls for name in _argument_names(call))
+
+    @cached_property
+    def makes_generator(self) -> bool:
+        """Whether it binds a random generator, which any call that gets it may advance."""
+        value = getattr(self.node, "value", None)
+        return any(
+            isinstance(n, ast.Attribute) and n.attr in {"default_rng", "Generator", "manual_seed"}
+            for n in (ast.walk(value) if value is not None else ())
+        )
 
     @property
     def derives(self) -> dict[str, frozenset[str]]:
@@ -90,21 +107,26 @@ class Statement:
         return {name: self.uses for name in self.binds}
 
 
-def statements(code: str, where: str) -> list[Statement]:
+def statements(code: str, where: str) -> tuple[Statement, ...]:
     """The top-level statements of a block."""
     try:
-        tree = ast.parse(code)
+        found = _parse(code)
     except SyntaxError as error:
         raise SiteError(f"{where}: {error.msg} (line {error.lineno} of the block)") from error
+    if any(a.text == b.text and a.node.lineno == b.node.lineno for a, b in pairwise(found)):
+        raise SiteError(f"{where}: two statements on one line; give each its own")
+    return found
+
+
+@cache
+def _parse(code: str) -> tuple[Statement, ...]:
+    # Kept, because each block of a page asks for all that come before it.
     lines = code.splitlines()
     found = []
-    for node in tree.body:
+    for node in ast.parse(code).body:
         first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", []))])
-        text = "\n".join(lines[first - 1 : node.end_lineno])
-        if found and found[-1].text == text:
-            raise SiteError(f"{where}: two statements on one line; give each its own")
-        found.append(Statement(node, text))
-    return found
+        found.append(Statement(node, "\n".join(lines[first - 1 : node.end_lineno])))
+    return tuple(found)
 
 
 def needed(earlier: Iterable[str], block: str, where: str) -> list[str]:
@@ -112,7 +134,7 @@ def needed(earlier: Iterable[str], block: str, where: str) -> list[str]:
     before = [s for code in earlier for s in statements(code, where)]
     own = statements(block, where)
     fixed = frozenset(n for s in [*before, *own] if s.defines_fixed for n in s.binds)
-    generators = frozenset(n for s in before if _makes_generator(s.node) for n in s.binds)
+    generators = frozenset(n for s in before if s.makes_generator for n in s.binds)
     wanted: set[str] = set()
     for statement in reversed(own):
         if statement.rebinds_wholly:
@@ -124,7 +146,7 @@ def needed(earlier: Iterable[str], block: str, where: str) -> list[str]:
         for name, sources in s.derives.items():
             aliases.setdefault(name, set()).update(sources - fixed)
     for s in reversed(before):
-        changed = s.changes(fixed, generators)
+        changed = (s.touches | (s.passes & generators)) - fixed
         touched = set(changed)
         for name in changed:
             touched |= aliases.get(name, set())
@@ -143,7 +165,9 @@ def standalone(earlier: Iterable[str], block: str, where: str) -> str:
     """`block` preceded by what it needs, ready to run in a fresh interpreter."""
     own = {s.text for s in statements(block, where)}
     lines = needed(earlier, block, where)
-    imports = [t for t in dict.fromkeys(lines) if _is_import(t) and t not in own]
+    # An import of the block's own comes too late for a statement put in front of it.
+    early = any(not _is_import(t) for t in lines)
+    imports = [t for t in dict.fromkeys(lines) if _is_import(t) and (early or t not in own)]
     # PEP 8's blank lines around definitions, so that what is pasted reads well.
     rest = [f"\n{t}\n" if _is_definition(t) else t for t in lines if not _is_import(t)]
     parts = ["\n".join(imports), "\n".join(rest).strip("\n"), block.strip("\n")]
@@ -198,13 +222,9 @@ def _receiver(call: ast.Call) -> set[str]:
     return _root(call.func)
 
 
-def _arguments(call: ast.Call) -> list[ast.expr]:
-    return [*call.args, *(k.value for k in call.keywords)]
-
-
-def _is_effect(statement: ast.stmt, call: ast.Call) -> bool:
-    """Whether the call stands for its effect: its value is thrown away."""
-    return any(isinstance(n, ast.Expr) and n.value is call for n in ast.walk(statement))
+def _argument_names(call: ast.Call) -> set[str]:
+    values = [*call.args, *(k.value for k in call.keywords)]
+    return {name for value in values for name in _root(value)}
 
 
 def _is_call_of(node: ast.stmt, name: str) -> bool:
@@ -213,12 +233,4 @@ def _is_call_of(node: ast.stmt, name: str) -> bool:
         and isinstance(node.value, ast.Call)
         and isinstance(node.value.func, ast.Name)
         and node.value.func.id == name
-    )
-
-
-def _makes_generator(node: ast.stmt) -> bool:
-    value = getattr(node, "value", None)
-    return any(
-        isinstance(n, ast.Attribute) and n.attr in {"default_rng", "Generator", "manual_seed"}
-        for n in (ast.walk(value) if value is not None else ())
     )

@@ -85,8 +85,16 @@ class _Worker:
             encoding="utf-8",
             cwd=project.root(),
         )
-        atexit.register(self._process.kill)
+        atexit.register(self.stop)
         return self._process
+
+    def stop(self) -> None:
+        """End the process; the next formula starts another."""
+        if self._process is None:
+            return
+        # Closing its input ends it.
+        self._process.communicate()
+        self._process = None
 
 
 _worker = _Worker()
@@ -107,6 +115,8 @@ def _store() -> sqlite3.Connection:
     path = project.cache_dir("typeset") / "formulas.sqlite"
     store = sqlite3.connect(path, timeout=60, check_same_thread=False, isolation_level=None)
     store.execute("pragma journal_mode=wal")
+    # What a crash loses is typeset again; waiting for the disk at each formula is what costs.
+    store.execute("pragma synchronous=off")
     store.execute("create table if not exists formula (key text primary key, value text)")
     return store
 

@@ -62,6 +62,11 @@ def test_imports_are_not_doubled() -> None:
     assert _alone("import math", "import math\nx = math.pi") == "import math\nx = math.pi\n"
 
 
+def test_an_import_stands_before_what_is_brought_along() -> None:
+    text = _alone("import math\nx = math.pi", "import math\ny = math.sin(x)")
+    assert text == "import math\n\nx = math.pi\n\nimport math\ny = math.sin(x)\n"
+
+
 def test_two_statements_on_a_line_are_refused() -> None:
     with pytest.raises(project.SiteError, match="two statements on one line"):
         _alone("a = 1; b = 2", "c = a")
