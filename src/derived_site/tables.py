@@ -16,6 +16,7 @@ from pymdownx.superfences import SuperFencesException
 from . import course, equations, fences, glossary, links, papers, project, typeset
 
 _MIND = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?) +mind +"(?P<title>[^"]+)"', re.MULTILINE)
+_MODULES = re.compile(r"Modules? \d+(?:(?:–|, | and )\d+)*")
 
 
 def directive(
@@ -51,7 +52,8 @@ def _page_head(_source: str, where: str) -> str:
     outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in page.outcomes)
     return (
         '<div class="page-head"><p class="page-head__place">'
-        f"Module {page.module.number} · {html.escape(page.module.title)} · Section {page.section}</p>"
+        f"Module {page.module.number} · {html.escape(page.module.title)}"
+        f" · Section {page.section}</p>"
         f"<dl><div><dt>Before this</dt><dd>{', '.join(needs)}</dd></div>"
         f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div></dl>"
         f"<p>You will be able to</p><ul>{outcomes}</ul></div>"
@@ -59,8 +61,10 @@ def _page_head(_source: str, where: str) -> str:
 
 
 def _course_map(_source: str, _where: str) -> str:
+    """The plan by weeks with its prerequisites, then each module with its pages."""
+    modules = course.modules()
     parts = []
-    for module in course.modules():
+    for module in modules:
         rows = []
         for page in module.pages:
             title = html.escape(page.title)
@@ -69,16 +73,77 @@ def _course_map(_source: str, _where: str) -> str:
             rows.append(f'<li{state}><span class="map__section">{page.section}</span> {text}</li>')
         kind = " map__module--elective" if module.elective else ""
         label = "Elective · " if module.elective else ""
+        needs = _MODULES.sub(_module_links, html.escape(module.needs))
         parts.append(
             f'<section class="map__module{kind}" aria-labelledby="module-{module.number}">'
-            f'<p class="map__weeks">{label}Weeks {html.escape(module.weeks)}</p>'
+            f'<div class="map__what"><p class="map__weeks">{label}{_weeks(module)}</p>'
             f'<h3 id="module-{module.number}"><span>{module.number}</span>'
             f" {html.escape(module.title)}</h3>"
             f"<p>{html.escape(module.summary)}</p>"
-            f'<p class="map__needs"><strong>Before it:</strong> {html.escape(module.needs)}</p>'
+            f'<p class="map__needs"><strong>Before it:</strong> {needs}</p></div>'
             f"<ol>{''.join(rows)}</ol></section>"
         )
-    return f'<div class="map">{"".join(parts)}</div>'
+    pages = course.pages().values()
+    written = sum(page.written for page in pages)
+    core = max(_span(m)[1] for m in modules if not m.elective)
+    return (
+        f'<div class="map"><p class="map__legend">{len(modules)} modules, {len(pages)} pages,'
+        f" {core} weeks for the core path; electives follow it. {written} pages are written. The"
+        " others are named in gray: they are planned, and their numbers will stay.</p>"
+        f"{_plan(modules)}{''.join(parts)}</div>"
+    )
+
+
+def _span(module: course.Module) -> tuple[int, int]:
+    first, _, last = module.weeks.partition("–")
+    return int(first), int(last or first)
+
+
+def _weeks(module: course.Module) -> str:
+    return f"Week{'s' if '–' in module.weeks else ''} {html.escape(module.weeks)}"
+
+
+def _module_links(match: re.Match[str]) -> str:
+    return re.sub(r"\d+", r'<a href="#module-\g<0>">\g<0></a>', match[0])
+
+
+def _needed(module: course.Module) -> list[int]:
+    """The modules that it builds on, by number."""
+    if not (match := _MODULES.search(module.needs)):
+        return []
+    numbers = [int(n) for n in re.findall(r"\d+", match[0])]
+    return list(range(numbers[0], numbers[-1] + 1)) if "–" in match[0] else numbers
+
+
+def _plan(modules: tuple[course.Module, ...]) -> str:
+    """A bar for each module over the weeks, and a line from each to those that build on it."""
+    row = {m.number: place for place, m in enumerate(modules)}
+    end = {m.number: _span(m)[1] for m in modules}
+    labels, lines, bars = [], [], []
+    for y, module in enumerate(modules):
+        first, last = _span(module)
+        lines += [
+            f"M{end[n] - 0.5} {row[n] + 0.72:g}V{y + 0.5}H{first - 1}" for n in _needed(module)
+        ]
+        kind = ' class="elective"' if module.elective else ""
+        bars.append(
+            f'<rect{kind} x="{first - 1}" y="{y + 0.28:g}" width="{last - first + 1}"'
+            ' height=".44"/>'
+        )
+        labels.append(
+            f'<li><a href="#module-{module.number}"><span>{module.number}</span>'
+            f" {html.escape(module.title)}</a></li>"
+        )
+    weeks = max(end.values())
+    ticks = "".join(f"<span>{w}</span>" for w in range(10, weeks + 1, 10))
+    grid = "".join(f"M{w} 0V{len(modules)}" for w in range(0, weeks + 1, 10))
+    return (
+        f'<div class="map__plan"><ol>{"".join(labels)}</ol>'
+        '<div class="map__chart" aria-hidden="true">'
+        f'<svg viewBox="0 0 {weeks} {len(modules)}" preserveAspectRatio="none">'
+        f'<path class="grid" d="{grid}"/><path d="{"".join(lines)}"/>{"".join(bars)}</svg>'
+        f'<p style="--n:{weeks // 10}">{ticks}</p></div></div>'
+    )
 
 
 def _equation_index(_source: str, where: str) -> str:
@@ -99,7 +164,9 @@ def _equation_index(_source: str, where: str) -> str:
             f'<td class="index__formula"><div>{formula}</div></td>'
             f"<td>{code or '–'}</td><td>{checks or '–'}</td></tr>"
         )
-    head = "".join(f'<th scope="col">{h}</th>' for h in ("No.", "Name", "Equation", "Code", "Check"))
+    head = "".join(
+        f'<th scope="col">{h}</th>' for h in ("No.", "Name", "Equation", "Code", "Check")
+    )
     return (
         '<div class="wide-table"><table class="index"><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
