@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING or sys.modules.get("jaxtyping") is not None:
-    from jaxtyping import Bool, Float, Int
+    from jaxtyping import Bool, Float
+    from jaxtyping import Integer as Int  # signed or unsigned
 else:
 
     class _Unchecked:

@@ -79,9 +79,9 @@ def require_number(
     name: str,
     value: object,
     *,
-    minimum: float = -math.inf,
-    maximum: float = math.inf,
-    above: float = -math.inf,
+    minimum: float | int = -math.inf,
+    maximum: float | int = math.inf,
+    above: float | int = -math.inf,
 ) -> float:
     """Refuse what is not a finite number in [minimum, maximum] and greater than `above`."""
     if not isinstance(value, Real) or isinstance(value, (bool, np.bool)):

@@ -10,7 +10,9 @@ pytestmark = pytest.mark.bad_input
 
 @pytest.mark.parametrize("x", [[1.0, 2.0], 1.0, None, "text", np.float64(1.0)])
 def test_only_arrays_are_floats(x: object) -> None:
-    with pytest.raises(TypeError, match=f"z must be a NumPy array of floats, got {type(x).__name__}"):
+    with pytest.raises(
+        TypeError, match=f"z must be a NumPy array of floats, got {type(x).__name__}"
+    ):
         validate.require_floats("z", x)
 
 
@@ -23,7 +25,7 @@ def test_other_dtypes_are_no_floats(dtype: type) -> None:
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_not_finite(bad: float, dtype: type) -> None:
-    x = np.ones((4, 6), dtype)
+    x: np.ndarray = np.ones((4, 6), dtype)
     x[1, 2] = bad
     for view in (x, x.T, x[:, ::2], x[1:2, 2:3]):
         with pytest.raises(ValueError, match="z must be finite, got 1 NaN or infinite of"):

@@ -69,7 +69,7 @@ def numerical_jacobian(
         direction = np.zeros_like(x)
         direction[index] = 1
         columns.append(directional(f, x, direction, step))  # (1)
-    return np.stack(columns, axis=-1).reshape(*columns[0].shape, *x.shape)
+    return np.stack(columns, axis=-1).reshape(columns[0].shape + x.shape)
 
 
 def directional(f: Callable[[Array], Any], x: Array, v: Array, step: float) -> Array:

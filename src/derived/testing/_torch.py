@@ -60,23 +60,26 @@ def assert_matches_torch(
         tensors.append(tensor)
     y, cache = split(f(*args, **kwargs))
     torch_y = torch_f(*tensors, **kwargs)
+    largest = _compare("the output", y, torch_y.detach(), tolerance)
     u = np.asarray(rng.standard_normal(np.shape(y)))
-    pairs = [("the output", y, torch_y.detach())]
     torch_y.backward(torch.tensor(u))
     gradients = as_tuple(backward(u, *args) if cache is None else backward(u, cache))
     for i, gradient in enumerate(gradients):
         if gradient is not None:
-            pairs.append((f"gradient {i}", gradient, tensors[i].grad))
-    largest = 0.0
-    for name, ours, theirs in pairs:
-        try:
-            error = max_error(ours, theirs)
-        except ValueError as problem:
-            raise AssertionError(f"{name} differs from PyTorch's: {problem}") from None
-        if not error <= tolerance:
-            raise AssertionError(
-                f"{name} differs from PyTorch's by {error:.2g}, tolerance {tolerance:.2g}:\n"
-                f"ours\n{ours}\nPyTorch's\n{theirs.numpy()}"
-            )
-        largest = max(largest, error)
+            error = _compare(f"gradient {i}", gradient, tensors[i].grad, tolerance)
+            largest = max(largest, error)
     return largest
+
+
+def _compare(name: str, ours: Any, theirs: Any, tolerance: float) -> float:
+    """The error of one array; an AssertionError that names it if it is too large."""
+    try:
+        error = max_error(ours, theirs)
+    except ValueError as problem:
+        raise AssertionError(f"{name} differs from PyTorch's: {problem}") from None
+    if not error <= tolerance:
+        raise AssertionError(
+            f"{name} differs from PyTorch's by {error:.2g}, tolerance {tolerance:.2g}:\n"
+            f"ours\n{ours}\nPyTorch's\n{theirs.numpy()}"
+        )
+    return error

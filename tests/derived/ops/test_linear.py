@@ -13,7 +13,11 @@ def arguments(rng: np.random.Generator, n: int, d_in: int, d_out: int) -> tuple[
 
 
 def test_by_hand() -> None:
-    x, weight, bias = np.array([[1.0, 2.0]]), np.array([[3.0, 4.0], [0.0, -1.0]]), np.array([1.0, 5])
+    x, weight, bias = (
+        np.array([[1.0, 2.0]]),
+        np.array([[3.0, 4.0], [0.0, -1.0]]),
+        np.array([1.0, 5]),
+    )
     y, cache = linear(x, weight, bias)
     assert y.tolist() == [[12.0, 3.0]]  # 1·3 + 2·4 + 1 and 1·0 − 2·1 + 5
     dx, dweight, dbias = linear_backward(np.array([[10.0, 1.0]]), cache)

@@ -56,7 +56,7 @@ def gelu(
     require_floats("z", z)
     require_choice("approximate", approximate, ("none", "tanh"))
     if approximate == "none":
-        cdf = 0.5 * erfc(-z / math.sqrt(2))  # (2)
+        cdf = 0.5 * erfc(np.asarray(-z / math.sqrt(2)))  # (2)
     else:
         b = np.clip(z, -_SATURATED, _SATURATED)
         cdf = 0.5 * (1 + np.tanh(math.sqrt(2 / math.pi) * (b + _CUBIC * b**3)))  # (3)

@@ -86,7 +86,7 @@ def cross_entropy(
 
 
 def cross_entropy_backward(
-    dloss: float | Scalar | Float[Array, " N"], cache: CrossEntropyCache
+    dloss: float | Scalar | Float[Array, "..."], cache: CrossEntropyCache
 ) -> Float[Array, "N K"]:
     r"""Gradient of the final scalar with respect to the logits.
 

@@ -60,7 +60,7 @@ def test_gradient(
 ) -> None:
     prediction = np.asarray(rng.uniform(0.05, 0.95, shape))
     target = np.asarray(rng.uniform(0.0, 1.0, shape))
-    kwargs = {"reduction": reduction}
+    kwargs: dict[str, Any] = {"reduction": reduction}
     assert check_vjp(op, backward, prediction, target, rng=rng, **kwargs) < 1e-7
     error = assert_matches_torch(op, backward, torch_op, prediction, target, rng=rng, **kwargs)
     assert error < 1e-13
@@ -78,8 +78,8 @@ def test_dtype_and_kind_of_what_comes_back(
     dtype: type,
     rng: np.random.Generator,
 ) -> None:
-    prediction = rng.uniform(0.1, 0.9, (3, 4)).astype(dtype)
-    target = rng.integers(0, 2, (3, 4)).astype(dtype)
+    prediction: np.ndarray = rng.uniform(0.1, 0.9, (3, 4)).astype(dtype)
+    target: np.ndarray = rng.integers(0, 2, (3, 4)).astype(dtype)
     loss, cache = op(prediction, target, reduction=reduction)
     assert loss.dtype == dtype
     assert loss.shape == ((3, 4) if reduction == "none" else ())
@@ -100,7 +100,7 @@ def test_reductions_agree(
     assert max_error(loss["none"].sum(), loss["sum"]) < 1e-14
     assert max_error(loss["sum"] / 10, loss["mean"]) < 1e-14
     _, cache = op(prediction, target, reduction="sum")
-    for dloss in (3, 3.0, np.float64(3), np.array(3.0)):
+    for dloss in (3.0, np.float64(3), np.array(3.0)):
         assert max_error(backward(dloss, cache), 3 * backward(1.0, cache)) < 1e-15
 
 
@@ -108,7 +108,9 @@ def test_reductions_agree(
 @pytest.mark.bad_input
 def test_bad_input(op: Op, backward: Op, torch_op: Op, name: str) -> None:
     half = np.full((2, 3), 0.5)
-    with pytest.raises(ValueError, match=rf"target has shape \(2, 1\) but {name} has shape \(2, 3\)"):
+    with pytest.raises(
+        ValueError, match=rf"target has shape \(2, 1\) but {name} has shape \(2, 3\)"
+    ):
         op(half, half[:, :1])
     with pytest.raises(TypeError, match=f"target is float32 but {name} is float64"):
         op(half, half.astype(np.float32))

@@ -1,5 +1,5 @@
 import math
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -42,7 +42,7 @@ def test_gradient(
 ) -> None:
     logits = rng.normal(scale=2, size=(n, k))
     target = rng.integers(0, k, n) if kind == "labels" else distribution(rng, n, k)
-    settings = {"reduction": reduction, "label_smoothing": label_smoothing}
+    settings: dict[str, Any] = {"reduction": reduction, "label_smoothing": label_smoothing}
     if k > 1:  # with a single class the loss is zero, and so is what differences can measure
         assert check_vjp(*ours, logits, target, rng=rng, **settings) < 1e-7
     error = assert_matches_torch(*ours, torch_cross_entropy, logits, target, rng=rng, **settings)
@@ -69,7 +69,7 @@ def test_labels_and_one_hot_rows_are_one(rng: np.random.Generator) -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("reduction", REDUCTIONS)
 def test_huge_logits_and_dtype(dtype: type, reduction: Literal["mean", "sum", "none"]) -> None:
-    logits = np.array([[1000, -1000], [1000, -1000]], dtype)
+    logits: np.ndarray = np.array([[1000, -1000], [1000, -1000]], dtype)
     for target in (np.array([0, 1]), np.array([0, 1], np.uint8), np.eye(2, dtype=dtype)):
         loss, cache = cross_entropy(logits, target, reduction, label_smoothing=0.5)
         dloss = loss if isinstance(loss, np.ndarray) else 1.0

@@ -45,7 +45,9 @@ def test_jacobian_of_a_batch_gives_the_backward_pass(rng: np.random.Generator) -
     jacobians = softmax_jacobian(z)
     assert jacobians.shape == (2, 3, 4, 4)
     _, cache = softmax(z)
-    assert max_error(np.einsum("...i,...ij->...j", dy, jacobians), softmax_backward(dy, cache)) < 1e-15
+    assert (
+        max_error(np.einsum("...i,...ij->...j", dy, jacobians), softmax_backward(dy, cache)) < 1e-15
+    )
 
 
 def test_shift_changes_nothing(rng: np.random.Generator) -> None:
