@@ -1,0 +1,68 @@
+import numpy as np
+import pytest
+import torch
+
+from derived.nn import Linear, ReLU, Sequential, Tanh
+from derived.ops.losses import cross_entropy, cross_entropy_backward
+from derived.testing import max_error
+
+
+def test_by_hand(rng: np.random.Generator) -> None:
+    first, second = Linear(1, 2, rng=rng), Linear(2, 1, bias=False, rng=rng)
+    first.weight.data[:] = [[1.0], [-1.0]]
+    assert first.bias is not None
+    first.bias.data[:] = 0.0
+    second.weight.data[:] = [[2.0, 3.0]]
+    network = Sequential(first, ReLU(), second)
+    assert network(np.array([[5.0], [-4.0]])).tolist() == [[10.0], [12.0]]  # 2·5 and 3·4
+    assert network.backward(np.array([[1.0], [1.0]])).tolist() == [[2.0], [-3.0]]
+    assert np.asarray(second.weight.grad).tolist() == [[5.0, 4.0]]
+    assert np.asarray(first.weight.grad).tolist() == [[10.0], [-12.0]]  # 2·5 and 3·(−4)
+
+
+def test_training_gradients_as_in_torch(rng: np.random.Generator) -> None:
+    network = Sequential(
+        Linear(6, 5, rng=rng), Tanh(), Linear(5, 4, rng=rng), ReLU(), Linear(4, 3, rng=rng)
+    )
+    twin = torch.nn.Sequential(
+        torch.nn.Linear(6, 5),
+        torch.nn.Tanh(),
+        torch.nn.Linear(5, 4),
+        torch.nn.ReLU(),
+        torch.nn.Linear(4, 3),
+    ).double()
+    with torch.no_grad():
+        for ours, theirs in zip(network.parameters(), twin.parameters(), strict=True):
+            theirs.copy_(torch.tensor(ours.data))
+    x, labels = rng.normal(size=(7, 6)), rng.integers(0, 3, 7)
+    loss, cache = cross_entropy(network(x), labels)
+    network.backward(cross_entropy_backward(1.0, cache))
+    torch_loss = torch.nn.functional.cross_entropy(twin(torch.tensor(x)), torch.tensor(labels))
+    torch.autograd.backward(torch_loss)
+    assert max_error(loss, torch_loss.detach()) < 1e-14
+    for ours, theirs in zip(network.parameters(), twin.parameters(), strict=True):
+        assert max_error(ours.grad, theirs.grad) < 1e-14
+    network.zero_grad()
+    assert [p.grad for p in network.parameters()] == [None] * 6
+
+
+def test_is_a_sequence(rng: np.random.Generator) -> None:
+    layers = [Linear(2, 2, rng=rng), ReLU()]
+    network = Sequential(*layers)
+    assert len(network) == 2
+    assert list(network) == layers
+    assert network[-1] is layers[1]
+    assert repr(network) == (
+        "Sequential(\n  (0): Linear(in_features=2, out_features=2, bias=True)\n  (1): ReLU()\n)"
+    )
+
+
+@pytest.mark.bad_input
+def test_bad_input(rng: np.random.Generator) -> None:
+    with pytest.raises(TypeError, match="layer 1 must be a Layer, got function"):
+        Sequential(ReLU(), lambda x: x)  # type: ignore[arg-type]
+    network = Sequential(Linear(2, 3, rng=rng), Linear(4, 1, rng=rng))
+    with pytest.raises(ValueError, match="x has width 3 but weight takes 4"):
+        network(np.ones((5, 2)))
+    with pytest.raises(RuntimeError, match="backward was called before"):
+        Sequential(ReLU()).backward(np.ones(2))
