@@ -10,6 +10,9 @@ PY := $(BIN)/python
 PORT ?= 8000
 export NO_MKDOCS_2_WARNING := 1
 export PYTHONUTF8 := 1
+# The course's problems are small: more threads than one only wait for each other, most of all when
+# the tests run side by side.
+export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
 .PHONY: help setup assets serve site test page outputs lint bench zensical constraints clean
@@ -57,9 +60,10 @@ outputs: assets ## Run the pages and rewrite the outputs they show (P= for one p
 lint: setup ## Formatting, style, types, spelling, Markdown, workflows
 	$(PY) -m derived_site.lint
 
-bench: assets ## Speed and weight, as ratios measured side by side
+bench: assets ## Speed and weight, as ratios measured side by side (B=weight for one)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
-	$(PY) -m benchmarks
+	@# Here the libraries meet as their users have them.
+	env -u OMP_NUM_THREADS $(PY) -m benchmarks $(B)
 
 zensical: assets ## Build the same sources with Zensical into build/zensical
 	$(PY) -m derived_site.zensical_build

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import os
 
-from derived_site import fences, project
-from derived_site.pytest_pages import pages
+# Before NumPy is loaded. The tests' problems are small: more threads than one only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import pytest  # noqa: E402
+
+from derived_site import fences, project  # noqa: E402
+from derived_site.pytest_pages import pages  # noqa: E402
 
 pytest_collect_file = pages().pytest()
 
