@@ -79,9 +79,9 @@ def train(params, X, y, activation="tanh", lr=1.0, steps=1500):
 # Write four numbers down. Then run.
 
 # %%
-for hidden in (1, 2, 3, 4, 8):
-    _, width_losses = train(start(200, hidden), X, y)
-    print(f"width {hidden}: {np.sum(width_losses < 0.1):3d} of 200 solve XOR")
+for width in (1, 2, 3, 4, 8):
+    _, width_losses = train(start(200, width), X, y)
+    print(f"width {width}: {np.sum(width_losses < 0.1):3d} of 200 solve XOR")
 
 # %% [markdown]
 # **Explain.** Width 1 fails for a reason that no training can mend. Which one? And width 2 *can*
@@ -116,19 +116,20 @@ for value, count in zip(values, counts, strict=True):
 # ones in it, $p$, which costs $-p \log p - (1 - p) \log(1 - p)$ for each of its corners. The cell
 # lists that cost for every way to split four corners into groups.
 
+
 # %%
 def entropy(p):
     return 0.0 if p in (0.0, 1.0) else -p * np.log(p) - (1 - p) * np.log(1 - p)
 
 
 levels = {}
-for labels in np.ndindex(4, 4, 4, 4):
-    groups = [y[np.array(labels) == g] for g in set(labels)]
+for grouping in np.ndindex(4, 4, 4, 4):
+    groups = [y[np.array(grouping) == g] for g in set(grouping)]
     cost = sum(len(g) * entropy(g.mean()) for g in groups) / 4
     levels.setdefault(round(cost, 3), sorted(len(g) for g in groups))
 
-for cost, sizes in sorted(levels.items()):
-    print(f"loss {cost:.3f}, such as groups of {sizes}")
+for level, members in sorted(levels.items()):
+    print(f"loss {level:.3f}, such as groups of {members}")
 
 # %% [markdown]
 # **Explain.** Compare with the run above it, in which half of the networks end near 0.35. Which
@@ -142,8 +143,8 @@ for cost, sizes in sorted(levels.items()):
 # corners in one group with a share of $\tfrac13$ or $\tfrac23$, and $\log 2 = 0.693$ is the network
 # that tells nothing apart.
 #
-# The losses lie a little above each level and creep down: the weights keep growing, and the level is
-# reached only in the limit.
+# The losses lie a little above each level and creep down: the weights keep growing, and the level
+# is reached only in the limit.
 #
 # </details>
 #
@@ -152,7 +153,7 @@ for cost, sizes in sorted(levels.items()):
 # **Predict.** Each hidden unit is 0 on one straight line. In a solved network, where do the two
 # lines run? And where in a stalled one? Sketch both, then draw.
 
-# %% figure="lab-xor-surface" alt="Two panels, each the unit square with XOR's four corners. Left, a solved network: two dashed lines enclose a band that holds both corners of class 1. Right, a stalled network: two corners of different classes lie on the boundary." caption="Left, a network that solved XOR: the two hidden units' lines (dashed) enclose a band. Right, one that stalled at half of log 2. Squares are class 1; the shaded side is where the network says 1."
+# %% figure="lab-xor-surface" alt="Two XOR networks: one solved, one stalled at half of log 2"
 import matplotlib.pyplot as plt
 
 pair, pair_losses = train(start(200, hidden=2), X, y)
@@ -182,6 +183,10 @@ for ax, (name, s) in zip(axes, chosen.items(), strict=True):
     ax.grid(visible=False)
 
 # %% [markdown]
+# Squares are class 1, and the shaded side is where the network says 1. Left, the lines of the two
+# hidden units (dashed) enclose a band with both squares in it. Right, two corners of different
+# classes lie on the border of the shaded side.
+#
 # **Explain.** In the stalled network two corners lie on the boundary itself. Why does gradient
 # descent not push it off them?
 #
@@ -254,12 +259,12 @@ for scale in (0.03, 0.1, 0.3, 1.0, 3.0, 10.0):
 # **Predict.** Will ReLU do better or worse than tanh on this problem, at width 2? At width 8?
 
 # %%
-for name in activations:
-    row = []
-    for hidden in (2, 4, 8):
-        _, kind_losses = train(start(200, hidden), X, y, activation=name)
-        row.append(f"{np.mean(kind_losses < 0.1):4.0%}")
-    print(f"{name:8s} width 2, 4, 8:", *row)
+for kind in activations:
+    shares = []
+    for units in (2, 4, 8):
+        _, kind_losses = train(start(200, units), X, y, activation=kind)
+        shares.append(f"{np.mean(kind_losses < 0.1):4.0%}")
+    print(f"{kind:8s} width 2, 4, 8:", *shares)
 
 # %% [markdown]
 # **Explain.** ReLU is the usual choice in large networks, and the worst here. Why?
@@ -275,19 +280,19 @@ for name in activations:
 #
 # ## Experiment 7: where the corners lie
 #
-# So far the corners are 0 and 1, and the networks that stalled near 0.35 all lump the corner $(1, 1)$ with one of
-# its neighbors. Subtract $\tfrac12$ from every input: the same square, centered on the origin, where
-# all lines start (the biases start at zero).
+# So far the corners are 0 and 1, and the networks that stalled near 0.35 all lump the corner
+# $(1, 1)$ with one of its neighbors. Subtract $\tfrac12$ from every input: the same square, now
+# centered on the origin, through which all lines start (the biases start at zero).
 #
 # **Predict.** Does that change the share of networks that solve XOR?
 
 # %%
-for hidden in (2, 3, 4):
-    _, corner_losses = train(start(200, hidden), X, y)
-    _, centered_losses = train(start(200, hidden), X - 0.5, y)
+for size in (2, 3, 4):
+    _, corner_losses = train(start(200, size), X, y)
+    _, centered_losses = train(start(200, size), X - 0.5, y)
     as_is = np.sum(corner_losses < 0.1)
     centered = np.sum(centered_losses < 0.1)
-    print(f"width {hidden}: {as_is} of 200 as they are, {centered} of 200 centered")
+    print(f"width {size}: {as_is} of 200 as they are, {centered} of 200 centered")
 
 # %% [markdown]
 # **Explain.** A bias could undo the shift, so both versions can represent the same functions. Why
@@ -312,9 +317,9 @@ for hidden in (2, 3, 4):
 # %%
 bits = np.array(list(np.ndindex(2, 2, 2)), dtype=float)  # (8, 3)
 parity = bits.sum(axis=1) % 2
-for hidden in (2, 3, 4, 6, 8, 12):
-    _, parity_losses = train(start(100, hidden, inputs=3), bits, parity, steps=3000)
-    print(f"width {hidden:2d}: {np.mean(parity_losses < 0.1):4.0%} solved")
+for wide in (2, 3, 4, 6, 8, 12):
+    _, parity_losses = train(start(100, wide, inputs=3), bits, parity, steps=3000)
+    print(f"width {wide:2d}: {np.mean(parity_losses < 0.1):4.0%} solved")
 
 # %% [markdown]
 # **Explain.** Rumelhart, Hinton and Williams met poor local minima only "in networks that have just

@@ -62,12 +62,17 @@ def fit(model, rng, lr=0.2, epochs=20, train=(x_train, t_train), val=(x_val, t_v
     return model, np.array(history)  # (epochs, 4)
 
 
+def train_digits(seed, **settings):
+    """A fresh network, trained: one seed for its weights and the order of the rows."""
+    rng = np.random.default_rng(seed)
+    return fit(make_model(rng), rng, **settings)
+
+
 # --8<-- [end:fit]
 
 if __name__ == "__main__":
     # --8<-- [start:run]
-    rng = np.random.default_rng(0)
-    model, history = fit(make_model(rng), rng)
+    model, history = train_digits(seed=0)
     # --8<-- [end:run]
     print(f"validation accuracy {history[-1, 3]:.3f}")
     test_loss, test_accuracy = evaluate(model, x_test, t_test)
