@@ -42,7 +42,7 @@ def elu(z: Float[Array, "*shape"], alpha: float = 1.0) -> tuple[Float[Array, "*s
     """
     require_floats("z", z)
     alpha = require_number("alpha", alpha)
-    y = np.asarray(np.where(z > 0, z, alpha * np.expm1(np.minimum(z, 0))))  # (1)
+    y = np.asarray(np.maximum(z, 0) + alpha * np.expm1(np.minimum(z, 0)))  # (1)
     return y, ELUCache(z, alpha)
 
 

@@ -43,7 +43,7 @@ def leaky_relu(
     """
     require_floats("z", z)
     negative_slope = require_number("negative_slope", negative_slope)
-    y = np.asarray(np.where(z > 0, z, negative_slope * z))  # (1)
+    y = np.asarray(np.maximum(z, 0) + negative_slope * np.minimum(z, 0))  # (1)
     return y, LeakyReLUCache(z, negative_slope)
 
 

@@ -39,8 +39,7 @@ def sigmoid(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], SigmoidC
         array([0. , 0.5, 1. ])
     """
     require_floats("z", z)
-    e = np.exp(-np.abs(z))  # at most 1
-    y = np.asarray(np.where(z >= 0, 1, e) / (1 + e))  # (1)
+    y = np.asarray(np.exp(np.minimum(z, 0)) / (1 + np.exp(-np.abs(z))))  # (1), both forms
     return y, SigmoidCache(y)
 
 

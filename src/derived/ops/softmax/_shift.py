@@ -1,9 +1,7 @@
 """The shift that keeps exponentials from overflowing."""
 
-import numpy as np
-
 from derived._typing import Array
-from derived._validate import require_axis, require_floats
+from derived._validate import all_finite, require_axis, require_floats
 
 
 def shift_by_maximum(z: Array, axis: int) -> tuple[Array, Array]:
@@ -12,6 +10,6 @@ def shift_by_maximum(z: Array, axis: int) -> tuple[Array, Array]:
     require_axis("axis", axis, z.ndim)
     m = z.max(axis=axis, keepdims=True)
     # NaN and +inf reach the maximum; −inf does so only where there is nothing else to choose.
-    if not np.isfinite(m).all():
+    if not all_finite(m):
         raise ValueError("z must not hold NaN or +inf, nor only -inf along the axis")
     return m, z - m
