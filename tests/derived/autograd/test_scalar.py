@@ -81,7 +81,9 @@ def compare(f: Callable[..., Any], numbers: list[float]) -> None:
         assert max_error(value.grad, tensor.grad) < 1e-13
 
 
-@pytest.mark.parametrize(("name", "n", "f"), SIGNATURES + POSITIVE, ids=lambda x: str(x))
+@pytest.mark.parametrize(
+    ("name", "n", "f"), SIGNATURES + POSITIVE, ids=[row[0] for row in SIGNATURES + POSITIVE]
+)
 def test_operations_equal_torch(name: str, n: int, f: Callable[..., Any]) -> None:
     compare(f, [1.3, 0.7][:n])
     if (name, n, f) in SIGNATURES:
