@@ -48,7 +48,7 @@ serve: assets ## Build the site and serve it; saving a page rebuilds that page
 	$(PY) -m mkdocs serve --dirty --livereload --dev-addr 127.0.0.1:$(PORT)
 
 test: assets ## Run every check
-	$(PY) -m pytest -n auto --dist worksteal
+	$(PY) -m pytest -n auto
 
 page: assets ## Run one page's blocks: make page P=docs/networks/activations.md
 	@test -n "$(P)" || { echo "usage: make page P=docs/networks/activations.md"; exit 2; }

@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING, Any
 
-# Before NumPy is loaded. The tests' problems are small: more threads than one only wait for each other.
+import pytest
+from xdist.scheduler import LoadScopeScheduling
+
+from derived_site import fences, project
+from derived_site.pytest_pages import pages
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
+# Before a test loads NumPy. The problems are small: more threads than one only wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-import pytest  # noqa: E402
-
-from derived_site import fences, project  # noqa: E402
-from derived_site.pytest_pages import pages  # noqa: E402
-
 pytest_collect_file = pages().pytest()
+
+
+class _Pages(LoadScopeScheduling):
+    """One worker runs a page, whose blocks share a namespace; all other tests go one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.endswith(".md") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Any:
+    """The order in which workers get tests."""
+    return _Pages(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
-
 from tests.site.conftest import LAUNCH, browser_path
 
 TEXT = (".html", ".css", ".js", ".mjs", ".json", ".svg", ".xml", ".txt", ".py")
@@ -26,7 +25,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Answer with the file, compressed when it is text."""
         path = Path(self.translate_path(posixpath.normpath(self.path.partition("?")[0]) + (
             "/" if self.path.endswith("/") else "")))  # fmt: skip

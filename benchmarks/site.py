@@ -19,9 +19,9 @@ from unittest import mock
 
 from markdown import Markdown
 from mkdocs.config import load_config
+from tests.site.conftest import browser_path
 
 from derived_site import project, typeset
-from tests.site.conftest import browser_path
 
 from .served import chromium, served
 
@@ -156,8 +156,10 @@ window.mathShown = performance.getEntriesByName('first-contentful-paint')[0].sta
     setup = json.dumps(
         {"tex": {"macros": typeset.MACROS}, "chtml": {"fontURL": "../mathjax-font/chtml/woff2"}}
     )
-    done = "startup.ready = () => { MathJax.startup.defaultReady(); MathJax.startup.promise.then(() =>\
+    done = (
+        "startup.ready = () => { MathJax.startup.defaultReady(); MathJax.startup.promise.then(() =>\
  requestAnimationFrame(() => setTimeout(() => { window.mathShown = performance.now(); }))); };"
+    )
     scripts = (
         f"<script>window.MathJax = {setup}; MathJax.loader = {{paths: {{'mathjax-newcm':"
         f" '../mathjax-font'}}}}; MathJax.startup = {{}}; MathJax.{done}</script>"
@@ -260,7 +262,9 @@ def _copies(root: Path, text: str, copies: int) -> Path:
         own = re.sub(r"\[([^\]\[]+)\]\[eq-[\w-]+\]", r"\1", own)
         own = re.sub(r"\[eq-[\w-]+\]\[\]", "an equation", own)
         own = re.sub(r"\]\((?!https?:)[^)]*\.md[^)]*\)", "](#)", own)
-        own = own.replace("$$\n", f"$$\n\\phantom{{{number}}}", 1).replace('figure="', f'figure="c{number}-')
+        own = own.replace("$$\n", f"$$\n\\phantom{{{number}}}", 1).replace(
+            'figure="', f'figure="c{number}-'
+        )
         (docs / "networks" / f"copy{number}.md").write_text(own, encoding="utf-8")
         entries.append(f"{{name: copy{number}, title: Copy, time: 1 h, outcomes: [see]}}")
     (root / "course.yml").write_text(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 
 
 @pytest.fixture(scope="session")
-def site_dir(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+def site_dir(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The site, built once a run, strictly: a warning fails the build."""
     shared = tmp_path_factory.getbasetemp()
     if worker_id != "master":
@@ -36,4 +35,4 @@ def site_dir(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterat
             done.write_text(str(build.returncode) + "\n" + build.stdout + build.stderr, "utf-8")
     status, _, log = done.read_text("utf-8").partition("\n")
     assert status == "0", f"the site does not build:\n{log[-6000:]}"
-    yield target
+    return target

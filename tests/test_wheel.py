@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+
 from derived_site import project
 
 PROGRAM = """
@@ -70,7 +71,9 @@ def test_wheel_works_with_numpy_alone(wheel: Path, tmp_path: Path) -> None:
 def test_wheel_holds_the_library_its_data_and_licences_and_no_more(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     assert "derived/py.typed" in names
-    assert any(n.startswith("derived/data/") and n.endswith((".npz", ".csv.gz", ".csv")) for n in names)
+    assert any(
+        n.startswith("derived/data/") and n.endswith((".npz", ".csv.gz", ".csv")) for n in names
+    )
     assert any(n.endswith("LICENSE-digits.txt") for n in names)
     assert any(n.endswith("licenses/LICENSE") for n in names)
     assert not [n for n in names if n.startswith(("derived_site", "tests", "docs"))]

@@ -1,4 +1,4 @@
-"""Fonts, styles and scripts from npm, made ready under `docs/assets/build`: nothing comes from afar.
+"""Fonts, styles and scripts from npm, made ready under `docs/assets/build`.
 
 Run `python -m derived_site.assets` after `npm ci`; it does nothing when all is in place.
 """
@@ -146,7 +146,14 @@ def _bundle(out: Path) -> None:
     scripts = [WEB / "site.js", *sorted((WEB / "interactives").glob("*.js"))]
     style = WEB / "css" / "site.css"
     done = subprocess.run(
-        [typeset.node(), str(NODE / "bundle.mjs"), str(out), str(WEB), *map(str, scripts), str(style)],
+        [
+            typeset.node(),
+            str(NODE / "bundle.mjs"),
+            str(out),
+            str(WEB),
+            *map(str, scripts),
+            str(style),
+        ],
         capture_output=True,
         text=True,
         cwd=project.root(),
@@ -168,7 +175,9 @@ def _licences(modules: Path, out: Path) -> None:
     folder = out / "licences"
     folder.mkdir()
     for name in used:
-        found = sorted(p for p in (modules / name).iterdir() if p.name.upper().startswith("LICENSE"))
+        found = sorted(
+            p for p in (modules / name).iterdir() if p.name.upper().startswith("LICENSE")
+        )
         for path in found:
             shutil.copyfile(path, folder / f"{name.replace('/', '-').lstrip('@')}.txt")
 

@@ -1,4 +1,4 @@
-"""Code fences as pages show them: highlighted, copied as a program that runs, with their outputs."""
+"""Code fences as pages show them: highlighted, with their outputs, copied as programs."""
 
 from __future__ import annotations
 
@@ -185,7 +185,9 @@ def _highlighted(source: str, language: str, options: dict[str, Any], copied: st
     body = highlight(source.strip("\n") + "\n", lexer, formatter)
     # Numbers are drawn by the style sheet, so that selecting the code leaves them out.
     body = re.sub(
-        r'<span class="linenos">\s*(\d+)\s*</span>', r'<span class="linenos" data-n="\1"></span>', body
+        r'<span class="linenos">\s*(\d+)\s*</span>',
+        r'<span class="linenos" data-n="\1"></span>',
+        body,
     )
     title = options.get("title")
     caption = f'<span class="filename">{html.escape(title)}</span>' if title else ""

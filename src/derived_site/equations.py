@@ -60,9 +60,7 @@ class Equation:
 def displays(text: str, page: str) -> list[Display]:
     """Every displayed formula outside fences."""
     lines = text.splitlines()
-    hidden = {
-        n for f in fences.parse(text, page) for n in range(f.line - 1, f.end_line)
-    }
+    hidden = {n for f in fences.parse(text, page) for n in range(f.line - 1, f.end_line)}
     found, at = [], 0
     while at < len(lines):
         opened = None if at in hidden else _OPEN.match(lines[at])
@@ -107,20 +105,24 @@ def of_page(text: str, page: str) -> list[Equation]:
     for block in execute.blocks(text, page):
         for anchor in block.fence.options.get("check", "").split():
             if anchor not in {d.anchor for d in anchored}:
-                raise project.SiteError(f"{block.where}: checks {anchor!r}, which is not on this page")
+                raise project.SiteError(
+                    f"{block.where}: checks {anchor!r}, which is not on this page"
+                )
             checks.setdefault(anchor, []).append(block.shown.body if block.shown else "")
     known = course.pages()
     problems, found = [], []
     for place, d in enumerate(anchored, 1):
         where = f"{page}:{d.first + 1}"
         if page not in known:
-            problems.append(f"{where}: {d.anchor} cannot be numbered: the page is not in course.yml")
+            problems.append(
+                f"{where}: {d.anchor} cannot be numbered: the page is not in course.yml"
+            )
             continue
         if not d.anchor or not d.anchor.startswith("eq-"):
             problems.append(f"{where}: the anchor {d.anchor!r} of an equation starts with `eq-`")
         if not d.code and d.anchor not in checks:
             problems.append(
-                f"{where}: {d.anchor} has no tie: name its function with code=\"…\","
+                f'{where}: {d.anchor} has no tie: name its function with code="…",'
                 f' or add a fence with check="{d.anchor}"'
             )
         problems += [p for name in d.code if (p := tie_problem(name, d.anchor or "", where))]
@@ -155,7 +157,9 @@ def tie_problem(name: str, anchor: str, where: str) -> str | None:
     except project.SiteError as error:
         return f"{where}: {anchor} is tied to {error}"
     if f"[{anchor}][]" not in (getattr(target, "__doc__", None) or ""):
-        return f"{where}: {anchor} is tied to {name}, whose docstring does not link back: [{anchor}][]"
+        return (
+            f"{where}: {anchor} is tied to {name}, whose docstring does not link back: [{anchor}][]"
+        )
     return None
 
 

@@ -47,9 +47,7 @@ class _Start(Preprocessor):
         return [*lines, "", *glossary.abbreviations()] if page else lines
 
 
-def _display(
-    display: equations.Display, equation: equations.Equation | None, where: str
-) -> str:
+def _display(display: equations.Display, equation: equations.Equation | None, where: str) -> str:
     where = f"{where}:{display.first + 1}"
     # TeX's own \tag has no use beside the number that the site gives.
     tex = re.sub(r"\\tag\*?\{([^}]*)\}", "", display.tex) if equation else display.tex

@@ -26,7 +26,9 @@ INERT = frozenset(
 _OPEN = re.compile(r"^(?P<prefix>[ \t>]*)(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$")
 _OPTION = re.compile(r"""([a-zA-Z][\w-]*)(?:=(?:"([^"]*)"|'([^']*)'))?""")
 _LANG = re.compile(r"^\s*\.?([\w#.+-]+)(?=\s|$)")
-_INCLUDE = re.compile(r"^(?P<indent>[ \t]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\s*$")
+_INCLUDE = re.compile(
+    r"^(?P<indent>[ \t]*)-+8<-+[ \t]+(?P<quote>[\"'])(?P<target>.+?)(?P=quote)\s*$"
+)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ _PROPERTIES = {
 }
 
 
-def style(salt: str) -> dict[str, Any]:
+def style(salt: str) -> Any:
     """Matplotlib's settings for a figure of the site."""
     from cycler import cycler
 
@@ -87,7 +87,9 @@ def library_stamp() -> str:
 def draw(code: str, name: str, alt: str, caption: str, where: str) -> str:
     """The figure that `code`, a program on its own, leaves in `fig`, as HTML."""
     if not alt.strip():
-        raise project.SiteError(f'{where}: the figure {name!r} needs alt="…": what it shows, in words')
+        raise project.SiteError(
+            f'{where}: the figure {name!r} needs alt="…": what it shows, in words'
+        )
     key = hashlib.sha256(f"{library_stamp()}\0{name}\0{code}".encode()).hexdigest()[:24]
     stored = project.cache_dir("figures") / f"{key}.svg"
     if not stored.is_file():
@@ -114,10 +116,14 @@ def _render(code: str, name: str, where: str) -> str:
         try:
             execute.run(code, namespace, where)
         except AssertionError as error:
-            raise project.SiteError(f"{where}: the figure {name!r} cannot be drawn: {error}") from error
+            raise project.SiteError(
+                f"{where}: the figure {name!r} cannot be drawn: {error}"
+            ) from error
         figure = namespace.get("fig")
         if not isinstance(figure, matplotlib.figure.Figure):
-            raise project.SiteError(f"{where}: the figure {name!r} leaves no Matplotlib figure in `fig`")
+            raise project.SiteError(
+                f"{where}: the figure {name!r} leaves no Matplotlib figure in `fig`"
+            )
         out = io.StringIO()
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
         pyplot.close("all")

@@ -1,4 +1,4 @@
-"""The glossary: terms in `docs/glossary.yml`, hover text on every page, one page that lists them."""
+"""The glossary: `docs/glossary.yml` as hover text on every page, and as a page of its own."""
 
 from __future__ import annotations
 

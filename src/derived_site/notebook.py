@@ -1,9 +1,9 @@
 """Labs: notebooks kept as percent-format programs, run at build and shown like any page.
 
-A page holds a `notebook` fence that names a program below `docs`. Its Markdown cells become text, its
-code cells become blocks with the output that they have just printed, so that a lab has the site's
-mathematics, copy buttons and both color schemes, and opens in Jupyter as it is. (mkdocs-jupyter would
-put 580 kB of style and a script from another origin into each page.)
+A page holds a `notebook` fence that names a program below `docs`. Its Markdown cells become text,
+its code cells become blocks with the output that they have just printed, so that a lab has the
+site's mathematics, copy buttons and both color schemes, and opens in Jupyter as it is.
+(mkdocs-jupyter puts 580 kB of style and a script from another origin into each page.)
 """
 
 from __future__ import annotations

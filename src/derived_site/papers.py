@@ -7,8 +7,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import bibtexparser
+from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
+from bibtexparser.model import Entry
 
 from . import links, project
 
@@ -48,7 +49,7 @@ def _surname(author: str) -> str:
 @cache
 def _load(_stamp: float) -> dict[str, Paper]:
     path = project.docs() / "papers.bib"
-    library = bibtexparser.parse_string(
+    library = parse_string(
         path.read_text(encoding="utf-8"), append_middleware=[LatexDecodingMiddleware()]
     )
     if library.failed_blocks:
@@ -57,12 +58,19 @@ def _load(_stamp: float) -> dict[str, Paper]:
     return {entry.key: _paper(entry) for entry in library.entries}
 
 
-def _paper(entry: bibtexparser.model.Entry) -> Paper:
+def _paper(entry: Entry) -> Paper:
     fields = {f.key.lower(): str(f.value) for f in entry.fields}
     missing = [k for k in ("author", "title", "year", "url", "why", "read") if not fields.get(k)]
     if missing:
         raise project.SiteError(f"papers.bib: {entry.key} lacks {', '.join(missing)}")
-    venue = next((fields[k] for k in ("journal", "booktitle", "publisher", "school", "howpublished") if k in fields), "")
+    venue = next(
+        (
+            fields[k]
+            for k in ("journal", "booktitle", "publisher", "school", "howpublished")
+            if k in fields
+        ),
+        "",
+    )
     return Paper(
         key=entry.key,
         authors=tuple(re.split(r"\s+and\s+", " ".join(fields["author"].split()))),
@@ -117,7 +125,7 @@ def entries(keys: list[str], where: str) -> str:
         p = get(key, where)
         items.append(
             f'<li><a class="paper__key" href="{links.to_page(PAGE, p.key)}">'
-            f"{html.escape(p.short)}</a> <a class=\"paper__title\" href=\"{html.escape(p.url)}\">"
+            f'{html.escape(p.short)}</a> <a class="paper__title" href="{html.escape(p.url)}">'
             f"{html.escape(p.title)}</a><p>{html.escape(p.why)} <strong>Read:</strong>"
             f" {html.escape(p.read)}</p></li>"
         )

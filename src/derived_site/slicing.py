@@ -21,10 +21,62 @@ from .project import SiteError
 _BUILTINS = frozenset(dir(builtins))
 # Methods of arrays, tensors and containers that leave their object as it was.
 _PURE_METHODS = frozenset(
-    "abs all any argmax argmin argsort astype clone copy cpu data_ptr detach dim double dot endswith"
-    " flatten float format get item items join keys log max mean min ndim nonzero numel numpy"
-    " parameters ravel repeat reshape round shape size split squeeze startswith state_dict std strip"
-    " sum tolist transpose unsqueeze values var view named_parameters spawn".split()
+    [
+        "abs",
+        "all",
+        "any",
+        "argmax",
+        "argmin",
+        "argsort",
+        "astype",
+        "clone",
+        "copy",
+        "cpu",
+        "data_ptr",
+        "detach",
+        "dim",
+        "double",
+        "dot",
+        "endswith",
+        "flatten",
+        "float",
+        "format",
+        "get",
+        "item",
+        "items",
+        "join",
+        "keys",
+        "log",
+        "max",
+        "mean",
+        "min",
+        "ndim",
+        "nonzero",
+        "numel",
+        "numpy",
+        "parameters",
+        "ravel",
+        "repeat",
+        "reshape",
+        "round",
+        "shape",
+        "size",
+        "split",
+        "squeeze",
+        "startswith",
+        "state_dict",
+        "std",
+        "strip",
+        "sum",
+        "tolist",
+        "transpose",
+        "unsqueeze",
+        "values",
+        "var",
+        "view",
+        "named_parameters",
+        "spawn",
+    ]
 )
 
 
@@ -57,9 +109,7 @@ class Statement:
     @property
     def defines_fixed(self) -> bool:
         """Whether it binds modules, functions or classes, whose calls do not change them."""
-        return isinstance(
-            self.node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef
-        )
+        return isinstance(self.node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef)
 
     @cached_property
     def touches(self) -> frozenset[str]:
@@ -104,7 +154,7 @@ class Statement:
         value = self.node.value
         if isinstance(value, ast.BinOp | ast.UnaryOp | ast.Constant | ast.Compare | ast.JoinedStr):
             return {}
-        return {name: self.uses for name in self.binds}
+        return dict.fromkeys(self.binds, self.uses)
 
 
 def statements(code: str, where: str) -> tuple[Statement, ...]:

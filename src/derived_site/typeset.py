@@ -63,7 +63,8 @@ class _Worker:
     def ask(self, tex: str, display: bool) -> dict[str, Any]:
         with self._lock:
             process = self._process or self._start()
-            assert process.stdin and process.stdout
+            assert process.stdin
+            assert process.stdout
             process.stdin.write(json.dumps({"tex": tex, "display": display}) + "\n")
             process.stdin.flush()
             line = process.stdout.readline()

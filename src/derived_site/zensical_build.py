@@ -1,6 +1,6 @@
 """`make zensical`: build the same sources with Zensical, the successor of Material for MkDocs.
 
-The configuration is mkdocs.yml as it stands. Anything that Zensical reports as a fault fails the run.
+The configuration is mkdocs.yml as it stands. A fault that Zensical reports fails the run.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ def _plain(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> str:
     return suffix
 
 
-_Loader.add_multi_constructor("!", _plain)  # type: ignore[no-untyped-call]
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _plain)  # type: ignore[no-untyped-call]
+_Loader.add_multi_constructor("!", _plain)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _plain)
 
 
 def site_dir() -> Path:
@@ -37,8 +37,6 @@ def main() -> int:
     target = site_dir()
     shutil.rmtree(target, ignore_errors=True)
     source = (project.root() / "mkdocs.yml").read_text(encoding="utf-8")
-    config = project.root() / "build" / "zensical.yml"
-    config.parent.mkdir(exist_ok=True)
     # Beside the original, so that relative paths in it keep their meaning.
     config = project.root() / ".zensical-build.yml"
     config.write_text(f"{source}\nsite_dir: build/zensical\n", encoding="utf-8")

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from derived_site import project
 from markdown import Markdown
 from mkdocs.config import load_config
+
+from derived_site import project
 
 COURSE = """
 modules:

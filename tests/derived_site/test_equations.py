@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from derived_site import course, equations, project, typeset
 
 from .conftest import Convert
@@ -51,7 +52,7 @@ def test_reference_from_another_page_is_relative(scratch: Path, convert: Convert
 
 
 def test_tie_to_a_function(convert: Convert, tied: types.ModuleType) -> None:
-    html = convert("# One\n\n$$x$$\n{: #eq-a code=\"derived.ops.activations.square\" }\n")
+    html = convert('# One\n\n$$x$$\n{: #eq-a code="derived.ops.activations.square" }\n')
     assert 'href="../../reference/ops/#derived.ops.activations.square"' in html
 
 
@@ -90,7 +91,7 @@ def test_fault_stops_the_build(
 
 
 def test_equation_on_a_page_outside_the_course_is_refused(convert: Convert) -> None:
-    with pytest.raises(project.SiteError, match="not in course.yml"):
+    with pytest.raises(project.SiteError, match=r"not in course\.yml"):
         convert("# Notes\n\n" + EQUATION + CHECK, page="notes.md")
 
 
@@ -101,7 +102,9 @@ def test_dollars_that_are_no_mathematics_stay(convert: Convert) -> None:
 
 
 def test_formula_has_a_drawn_and_a_spoken_form(convert: Convert) -> None:
-    soup = BeautifulSoup(convert("# One\n\nHere $x^2$ and\n\n$$\n\\frac{a}{b}\n$$\n"), "html.parser")
+    soup = BeautifulSoup(
+        convert("# One\n\nHere $x^2$ and\n\n$$\n\\frac{a}{b}\n$$\n"), "html.parser"
+    )
     assert len(soup.select("mjx-container > mjx-math[aria-hidden=true]")) == 2
     assert [m.get_text() for m in soup.select("mjx-assistive-mml math")] == ["x2", "ab"]
     assert len(soup.select("style.mjx")) == 1

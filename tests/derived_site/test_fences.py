@@ -7,6 +7,7 @@ from textwrap import dedent
 
 import pytest
 from bs4 import BeautifulSoup
+
 from derived_site import execute, fences, project
 
 from .conftest import Convert
@@ -50,7 +51,7 @@ def test_form_is_run_and_shown(convert: Convert, form: str) -> None:
 @FORM
 @pytest.mark.parametrize("bad", ["1 / 0", "def (:", "undefined_name"])
 def test_failing_block_is_red(form: str, bad: str) -> None:
-    with pytest.raises((execute.BlockError, project.SiteError), match="one.md:"):
+    with pytest.raises((execute.BlockError, project.SiteError), match=r"one\.md:"):
         _run("# One\n\n" + form.format(bad) + "\n")
 
 
@@ -87,7 +88,7 @@ def test_include_shows_the_section(scratch: Path, convert: Convert) -> None:
 @pytest.mark.parametrize("target", ["gone.py", "a.py:gone", "a.py:half"])
 def test_missing_snippet_or_section_is_red(scratch: Path, convert: Convert, target: str) -> None:
     (scratch / "snippets" / "a.py").write_text("# --8<-- [start:half]\nx = 1\n")
-    with pytest.raises(project.SiteError, match="gone|half"):
+    with pytest.raises(project.SiteError, match=r"gone|half"):
         convert(f'# One\n\n```python\n--8<-- "{target}"\n```\n')
 
 
@@ -97,7 +98,7 @@ def test_missing_snippet_or_section_is_red(scratch: Path, convert: Convert, targ
 )
 def test_wrong_output_is_red(shown: str, printed: str) -> None:
     text = f"```python\nprint({printed!r})\n```\n\n```output\n{shown}\n```\n"
-    with pytest.raises(execute.BlockError, match="shown|printed"):
+    with pytest.raises(execute.BlockError, match=r"shown|printed"):
         _run(text)
 
 
@@ -149,5 +150,5 @@ def test_fence_that_nothing_runs_stops_the_build(
 
 
 def test_unclosed_fence_is_red() -> None:
-    with pytest.raises(project.SiteError, match="one.md:3: this fence is never closed"):
+    with pytest.raises(project.SiteError, match=r"one\.md:3: this fence is never closed"):
         fences.parse("# One\n\n```python\nx = 1\n", "one.md")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from derived_site import project, slicing
 
 
@@ -11,7 +12,9 @@ def _alone(*blocks: str) -> str:
 
 
 def test_brings_what_it_uses_and_what_that_uses() -> None:
-    text = _alone("import numpy as np\nimport os", "a = np.ones(3)\nb = 2", "c = a + 1", "d = c * 2")
+    text = _alone(
+        "import numpy as np\nimport os", "a = np.ones(3)\nb = 2", "c = a + 1", "d = c * 2"
+    )
     assert text == "import numpy as np\n\na = np.ones(3)\nc = a + 1\n\nd = c * 2\n"
 
 
@@ -35,7 +38,13 @@ def test_reading_changes_nothing() -> None:
 
 def test_a_generator_keeps_its_draws_in_step() -> None:
     setup = "import numpy as np\nrng = np.random.default_rng(0)"
-    text = _alone(setup, "a = rng.normal()", "def f(r):\n    return r.normal()", "b = f(rng)", "c = rng.normal()")
+    text = _alone(
+        setup,
+        "a = rng.normal()",
+        "def f(r):\n    return r.normal()",
+        "b = f(rng)",
+        "c = rng.normal()",
+    )
     namespace: dict[str, float] = {}
     exec("\n".join([setup, "a = rng.normal()", "b = rng.normal()", "c = rng.normal()"]), namespace)
     alone: dict[str, float] = {}

@@ -12,6 +12,7 @@ from multiprocessing.context import BaseContext
 from typing import Any
 
 import pytest
+
 from derived_site import code, execute, notebook, project
 
 BLOCKS = [

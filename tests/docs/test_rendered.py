@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+
 from derived_site import execute, fences, links, notebook, project
 
 FILES = project.page_files()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from derived_site import code, links, notebook, project
 from playwright.sync_api import Browser
+
+from derived_site import code, links, notebook, project
 
 FILES = [file for file in project.page_files() if notebook.blocks_of(file)]
 

@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from derived_site import project, typeset
 
 PAGES = ("", "networks/activations/", "networks/losses/", "networks/first-training/", "equations/")

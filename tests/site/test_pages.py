@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from derived_site import links, project
 from playwright.sync_api import Browser, Page, expect
+
+from derived_site import links, project
 
 PAGES = [links.url(project.page_name(file)) for file in project.page_files()]
 AXE = (Path("node_modules") / "axe-core" / "axe.min.js").as_posix()
@@ -26,7 +27,9 @@ def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> 
     context = browser.new_context(**options)
     page = context.new_page()
     problems: list[str] = []
-    page.on("console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on(
+        "console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None
+    )
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("requestfailed", lambda r: problems.append(f"failed {r.url}"))
     asked: list[str] = []
