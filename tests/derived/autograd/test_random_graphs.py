@@ -42,7 +42,7 @@ STEPS: list[Step] = [
     both(lambda a, b: a.reshape(-1)[[0, -1, 0]].sum() * b),
     (
         lambda a, b: a.T.reshape(*a.shape) + b,
-        lambda a, b: a.permute(*range(a.ndim)[::-1]).reshape(a.shape) + b,
+        lambda a, b: a.permute(tuple(range(a.ndim))[::-1]).reshape(a.shape) + b,
     ),
     both(lambda a, b: a.unsqueeze(-1).squeeze(-1) * b),
     both(lambda a, b: (a.reshape(1, -1) @ a.reshape(-1, 1)).reshape(1).tanh() - b),
