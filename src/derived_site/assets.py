@@ -168,17 +168,14 @@ def _bundle(out: Path) -> None:
 
 def _licences(modules: Path, out: Path) -> None:
     """The licence of everything that is copied or bundled, beside it."""
-    used = ["@fontsource/source-serif-4", "@fontsource/ibm-plex-mono", "@mathjax/mathjax-newcm-font",
-            "@mathjax/src", "d3-array", "d3-axis", "d3-color", "d3-format", "d3-interpolate",
-            "d3-path", "d3-scale", "d3-selection", "d3-shape", "d3-time", "d3-time-format",
-            "internmap"]  # fmt: skip
+    used = ["@fontsource/source-serif-4", "@fontsource/ibm-plex-mono", "@mathjax/src",
+            "@mathjax/mathjax-newcm-font", "d3-array", "d3-axis", "d3-color", "d3-format",
+            "d3-interpolate", "d3-path", "d3-scale", "d3-selection", "d3-shape", "d3-time",
+            "d3-time-format", "internmap"]  # fmt: skip
     folder = out / "licences"
     folder.mkdir()
     for name in used:
-        found = sorted(
-            p for p in (modules / name).iterdir() if p.name.upper().startswith("LICENSE")
-        )
-        for path in found:
+        for path in sorted((modules / name).glob("[Ll][Ii][Cc][Ee][Nn][Ss][Ee]*")):
             shutil.copyfile(path, folder / f"{name.replace('/', '-').lstrip('@')}.txt")
 
 
