@@ -49,7 +49,7 @@ def forward(params, X, activation):
 
 
 def train(params, X, y, activation="tanh", lr=1.0, steps=1500):
-    """Plain gradient descent; the trained parameters and each network's last loss."""
+    """Plain gradient descent; parameters and last loss of each network."""
     _, slope = activations[activation]
     target = y[:, None]  # (N, 1)
     for _ in range(steps):
@@ -119,7 +119,8 @@ for value, count in zip(values, counts, strict=True):
 
 # %%
 def entropy(p):
-    return 0.0 if p in (0.0, 1.0) else -p * np.log(p) - (1 - p) * np.log(1 - p)
+    terms = [q * np.log(q) for q in (p, 1 - p) if q > 0]
+    return -sum(terms)
 
 
 levels = {}
@@ -169,11 +170,10 @@ for ax, (name, s) in zip(axes, chosen.items(), strict=True):
     one = {key: value[s : s + 1] for key, value in pair.items()}
     logits, _ = forward(one, grid, "tanh")
     surface = logits.reshape(81, 81)
-    ax.contourf(ticks, ticks, surface, levels=[0, 1e9], colors=["C1"], alpha=0.25)
-    ax.contour(ticks, ticks, surface, levels=[0], colors=["C1"])
+    ax.contourf(ticks, ticks, surface, [0, 1e9], colors=["C1"], alpha=0.2)
     for w, b in zip(one["W1"][0], one["b1"][0, 0], strict=True):
         line = (grid @ w + b).reshape(81, 81)
-        ax.contour(ticks, ticks, line, levels=[0], colors=["C0"], linestyles="dashed")
+        ax.contour(ticks, ticks, line, [0], colors=["C0"], linestyles="dashed")
     ax.plot(*X[y == 0].T, "o", color="C0", markersize=9)
     ax.plot(*X[y == 1].T, "s", color="C1", markersize=9)
     ax.set_title(f"{name}: loss {pair_losses[s]:.3f}")
@@ -238,7 +238,8 @@ for scale in (0.03, 0.1, 0.3, 1.0, 3.0, 10.0):
     _, scale_losses = train(start(200, hidden=2, scale=scale), X, y)
     solved = np.mean(scale_losses < 0.1)
     waiting = np.mean(scale_losses > 0.69)
-    print(f"scale {scale:5.2f}: {solved:4.0%} solved, {waiting:4.0%} still at log 2")
+    print(f"scale {scale:5.2f}: {solved:4.0%} solved,", end=" ")
+    print(f"{waiting:4.0%} still at log 2")
 
 # %% [markdown]
 # **Explain.** Both ends fail, and not in the same way. What goes wrong at 0.03, and what at 10? To
@@ -292,7 +293,7 @@ for size in (2, 3, 4):
     _, centered_losses = train(start(200, size), X - 0.5, y)
     as_is = np.sum(corner_losses < 0.1)
     centered = np.sum(centered_losses < 0.1)
-    print(f"width {size}: {as_is} of 200 as they are, {centered} of 200 centered")
+    print(f"width {size}: {as_is} of 200 as is, {centered} of 200 centered")
 
 # %% [markdown]
 # **Explain.** A bias could undo the shift, so both versions can represent the same functions. Why
@@ -318,7 +319,8 @@ for size in (2, 3, 4):
 bits = np.array(list(np.ndindex(2, 2, 2)), dtype=float)  # (8, 3)
 parity = bits.sum(axis=1) % 2
 for wide in (2, 3, 4, 6, 8, 12):
-    _, parity_losses = train(start(100, wide, inputs=3), bits, parity, steps=3000)
+    nets = start(100, wide, inputs=3)
+    _, parity_losses = train(nets, bits, parity, steps=3000)
     print(f"width {wide:2d}: {np.mean(parity_losses < 0.1):4.0%} solved")
 
 # %% [markdown]

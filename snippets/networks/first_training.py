@@ -1,9 +1,14 @@
-"""A small network learns to read digits: data, model, loss, loop, evaluation."""
+"""A small network learns to read digits: data, model, loop, evaluation."""
 
 # --8<-- [start:data]
 import numpy as np
 
-from derived.data import Standardizer, load_digits, minibatches, train_val_test_split
+from derived.data import (
+    Standardizer,
+    load_digits,
+    minibatches,
+    train_val_test_split,
+)
 from derived.nn import Linear, ReLU, Sequential
 from derived.ops.losses import cross_entropy, cross_entropy_backward
 from derived.optim import SGD
@@ -13,7 +18,11 @@ digits = load_digits()
 
 # --8<-- [start:split]
 split = train_val_test_split(
-    digits.data, digits.target, val=0.2, test=0.2, rng=np.random.default_rng(0)
+    digits.data,
+    digits.target,
+    val=0.2,
+    test=0.2,
+    rng=np.random.default_rng(0),
 )
 t_train, t_val, t_test = (part.target for part in split)
 # --8<-- [end:split]
@@ -29,7 +38,11 @@ x_test = scale.transform(split.test.data)
 # --8<-- [start:model]
 def make_model(rng, hidden=64):
     """64 pixels, one hidden layer, 10 logits."""
-    return Sequential(Linear(64, hidden, rng=rng), ReLU(), Linear(hidden, 10, rng=rng))
+    return Sequential(
+        Linear(64, hidden, rng=rng),
+        ReLU(),
+        Linear(hidden, 10, rng=rng),
+    )
 
 
 # --8<-- [end:model]
@@ -47,8 +60,8 @@ def evaluate(model, x, t):
 
 
 # --8<-- [start:fit]
-def fit(model, rng, lr=0.2, epochs=20, train=(x_train, t_train), val=(x_val, t_val)):
-    """Train by minibatches; after each epoch, loss and accuracy on both parts."""
+def fit(model, rng, lr=0.2, epochs=20, train=(x_train, t_train)):
+    """Train by minibatches; losses and accuracies after each epoch."""
     optimizer = SGD(model.parameters(), lr=lr)
     history = []
     for _ in range(epochs):
@@ -58,12 +71,13 @@ def fit(model, rng, lr=0.2, epochs=20, train=(x_train, t_train), val=(x_val, t_v
             optimizer.zero_grad()
             model.backward(cross_entropy_backward(1.0, cache))  # backward
             optimizer.step()  # step
-        history.append([*evaluate(model, *train), *evaluate(model, *val)])
+        on_val = evaluate(model, x_val, t_val)
+        history.append([*evaluate(model, *train), *on_val])
     return model, np.array(history)  # (epochs, 4)
 
 
 def train_digits(seed, **settings):
-    """A fresh network, trained: one seed for its weights and the order of the rows."""
+    """A fresh network, trained; the seed sets weights and order of rows."""
     rng = np.random.default_rng(seed)
     return fit(make_model(rng), rng, **settings)
 

@@ -1,4 +1,4 @@
-"""XOR in plain NumPy: data, model, loss, gradients by hand, loop, evaluation."""
+"""XOR in plain NumPy: data, model, loss, gradients by hand, loop."""
 
 # --8<-- [start:data]
 import numpy as np
@@ -60,7 +60,7 @@ def backward(params, X, y, z, A):
 
 # --8<-- [start:train]
 def train_xor(params, X, y, lr, steps):
-    """Gradient descent on all rows at once; the trained parameters and the losses on the way."""
+    """Gradient descent on all rows at once; the losses on the way."""
     losses = []
     for _ in range(steps):
         z, A = forward(params, X)
