@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from derived._typing import Array
-from derived.autograd._node import Node, data_of
+from derived.autograd._node import Node, Self, data_of
 
 
 class Arithmetic(Node):
@@ -127,7 +127,7 @@ def _matmul_left(dy: Array, a: Array, b: Array) -> Array:
 def _matmul_right(dy: Array, a: Array, b: Array) -> Array:
     """By the right factor, dB = Aᵀ dY, with the axis put back that a vector has not."""
     if a.ndim == 1:
-        return a * dy if b.ndim == 1 else a[:, None] * dy[..., None, :]
+        return np.asarray(a * dy) if b.ndim == 1 else a[:, None] * dy[..., None, :]
     if b.ndim == 1:
         return np.asarray((a.swapaxes(-1, -2) @ dy[..., None])[..., 0])
     if b.ndim == 2:  # one matrix for all: one product over all rows, not one for each of a batch

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import numpy as np
 
-from derived.autograd._node import Node, data_of
+from derived.autograd._node import Node, Self, data_of
 from derived.ops import activations as ops
 
 

@@ -7,12 +7,19 @@ from contextlib import ContextDecorator
 from contextvars import ContextVar, Token
 from itertools import count
 from operator import attrgetter
-from typing import Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from derived._typing import Array
 from derived._validate import require_floats, require_like
+
+if TYPE_CHECKING:
+    from typing import Self as Self
+else:
+    Self = (
+        Any  # beartype reads signatures in the tests, and Self stands for nothing in a mere method
+    )
 
 # A parent, and what takes the gradient of the result to that of this parent.
 Edge: TypeAlias = tuple[Any, Callable[[Array], Array]]
@@ -69,7 +76,7 @@ class Node:
         self._number = _next_number()  # a parent's is always smaller than its child's
 
     @classmethod
-    def _record(cls, data: Array, *edges: Edge) -> Self:
+    def _record(cls, data: Any, *edges: Edge) -> Self:
         """The result of an operation, with an edge to each parent that wants a gradient."""
         kept: tuple[Edge, ...] = ()
         if _recording.get():
@@ -143,7 +150,7 @@ class Node:
         return self._record(self.data)
 
 
-def _fit(dx: Array, x: Array) -> Array:
+def _fit(dx: Any, x: Array) -> Any:
     """Undo broadcasting: a number that was used many times collects the gradients of all uses."""
     if dx.shape != x.shape:
         extra = dx.ndim - x.ndim

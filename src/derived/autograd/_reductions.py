@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Self, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from derived._typing import Array
 from derived._validate import require_number
-from derived.autograd._node import Node
+from derived.autograd._node import Node, Self
 
 Axis: TypeAlias = int | tuple[int, ...] | None
 
@@ -31,7 +31,7 @@ class Reductions(Node):
         share = y.size / x.size
         return self._record(y, (self, lambda dy: _spread(dy * share, x, axis, keepdims)))
 
-    def var(self, axis: Axis = None, keepdims: bool = False, correction: float = 0) -> Self:
+    def var(self, axis: Axis = None, keepdims: bool = False, correction: int | float = 0) -> Self:
         """The variance; `correction=1` is the unbiased one, which is PyTorch's default."""
         x = self.data
         deviation = x - x.mean(axis=axis, keepdims=True)
@@ -66,7 +66,7 @@ class Reductions(Node):
         return self._record(kept if keepdims else kept.squeeze(axis), (self, backward))
 
 
-def _spread(dy: Array, x: Array, axis: Axis, keepdims: bool) -> Array:
+def _spread(dy: Any, x: Array, axis: Axis, keepdims: bool) -> Array:
     """One number of the result for every number that went into it."""
     if not keepdims and axis is not None:
         dy = np.expand_dims(dy, axis)

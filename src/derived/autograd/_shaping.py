@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
 from derived._typing import Array
-from derived.autograd._node import Node
+from derived.autograd._node import Node, Self
 
 
 class Shaping(Node):

@@ -7,9 +7,9 @@ from html import escape
 from derived.autograd._layout import Place, layout
 from derived.autograd.scalar import Value
 
-_WIDTH, _HEIGHT = 112, 52
-_GAP_X, _GAP_Y = 44, 18
-_MARGIN = 8
+_WIDTH, _HEIGHT = 112.0, 52.0
+_GAP_X, _GAP_Y = 44.0, 18.0
+_MARGIN = 8.0
 
 _LINE = "var(--fig-muted,currentColor)"
 _INK = "var(--fig-ink,currentColor)"
@@ -61,8 +61,8 @@ def draw(value: Value) -> str:
     )
     return "\n".join(
         [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-            f'width="{width}" height="{height}" role="img" aria-label="{title}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+            f'width="{width:g}" height="{height:g}" role="img" aria-label="{title}" '
             'style="max-width:100%;height:auto;font-size:12px">',
             f"<title>{title}</title>",
             *(_edge(at[a], at[b], isinstance(b, Value)) for a, b in edges),
@@ -86,7 +86,7 @@ def _edge(a: tuple[float, float], b: tuple[float, float], arrives: bool) -> str:
 def _through(at: tuple[float, float]) -> str:
     """The straight piece of an edge that crosses a column without stopping."""
     x, y = at[0], at[1] + _HEIGHT / 2
-    return f'<path d="M{x:g},{y:g} h{_WIDTH}" style="fill:none;stroke:{_LINE}"/>'
+    return f'<path d="M{x:g},{y:g} h{_WIDTH:g}" style="fill:none;stroke:{_LINE}"/>'
 
 
 def _box(node: Value, x: float, y: float) -> str:
@@ -103,7 +103,7 @@ def _box(node: Value, x: float, y: float) -> str:
         for i, (text, style) in enumerate(rows)
     )
     return (
-        f'<g><rect x="{x:g}" y="{y:g}" width="{_WIDTH}" height="{_HEIGHT}" rx="5" '
+        f'<g><rect x="{x:g}" y="{y:g}" width="{_WIDTH:g}" height="{_HEIGHT:g}" rx="5" '
         f'style="fill:var(--fig-paper,none);stroke:{_LINE}"/>{texts}</g>'
     )
 

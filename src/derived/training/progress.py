@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sized
-from typing import TextIO, TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -12,7 +12,7 @@ _SECONDS_BETWEEN = 0.1
 
 
 def track(
-    items: Iterable[T], label: str, shown: bool | None = None, stream: TextIO | None = None
+    items: Iterable[T], label: str, shown: bool | None = None, stream: Any = None
 ) -> Iterator[T]:
     """Hand on items; meanwhile keep one line that says how many have passed.
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from derived.autograd.scalar import Value
@@ -98,6 +98,7 @@ def test_corners_are_those_of_torch() -> None:
     compare(lambda a: a**3, [0.0])
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_random_graphs_equal_torch(data: st.DataObject) -> None:
     """Expressions that use any earlier result any number of times."""
