@@ -17,13 +17,8 @@ digits = load_digits()
 # --8<-- [end:data]
 
 # --8<-- [start:split]
-split = train_val_test_split(
-    digits.data,
-    digits.target,
-    val=0.2,
-    test=0.2,
-    rng=np.random.default_rng(0),
-)
+rng = np.random.default_rng(0)
+split = train_val_test_split(digits.data, digits.target, rng=rng)
 t_train, t_val, t_test = (part.target for part in split)
 # --8<-- [end:split]
 
