@@ -6,7 +6,9 @@ Run `python -m derived_site.assets` after `npm ci`; it does nothing when all is 
 from __future__ import annotations
 
 import hashlib
+import html
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -27,25 +29,23 @@ TEXT_FONTS = {
     "source-serif-4/files/source-serif-4-latin-600-normal": ("Source Serif 4", 600, "normal"),
     "ibm-plex-mono/files/ibm-plex-mono-latin-400-normal": ("IBM Plex Mono", 400, "normal"),
 }
-# Glyphs that nearly every formula is made of. MathJax's main font holds 1,280 and weighs 94 kB;
-# these fit in a third of that, and a page that needs another glyph loads the remainder.
-_COMMON = (
-    (0x20, 0x7E), (0xAC, 0xAC), (0xB1, 0xB1), (0xB7, 0xB7), (0xD7, 0xD7), (0x302, 0x307),
-    (0x391, 0x3C9), (0x2016, 0x2016), (0x2026, 0x2026), (0x2032, 0x2034), (0x2061, 0x2063),
-    (0x2113, 0x2113), (0x2190, 0x2195), (0x21A6, 0x21A6), (0x21D0, 0x21D4), (0x2200, 0x220B),
-    (0x220F, 0x2213), (0x2217, 0x221A), (0x221D, 0x221E), (0x2225, 0x222B), (0x2248, 0x2248),
-    (0x2260, 0x2265), (0x226A, 0x226B), (0x2282, 0x2287), (0x2295, 0x2299), (0x22A4, 0x22A5),
-    (0x22C5, 0x22C6), (0x22EE, 0x22F1), (0x2308, 0x230B), (0x27E8, 0x27E9), (0x2A7D, 0x2A7E),
-    (0x1D434, 0x1D467), (0x1D6E2, 0x1D71B),
-)  # fmt: skip
-_BOLD = ((0x1D400, 0x1D433), (0x1D6A8, 0x1D6E1))
+# What the site's language writes; a rarer letter comes from the reader's own fonts.
+TEXT = [*range(0x20, 0x7F), *map(ord, " §©°±²³·¶×äöüßéèçñåøÄÖÜÉ–—‘’“”…→←≈≠≤≥−Łłš")]
+TEXT_FEATURES = ["kern", "liga", "mark", "ccmp", "locl"]
+# What any formula may use beside what the pages use today.
+_ALWAYS = frozenset(range(0x30, 0x3A)) | frozenset(map(ord, "()[]{}|+=,.;:!/<>−×·∞"))
+_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
+_DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
+_INLINE = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])")
+_GLYPHS = re.compile(r"<mjx-(?:c|utext|ext|beg|end|mid)\b[^>]*>([^<]+)<")
 
 
 def build() -> Path:
     """Make everything, unless the sources are those of the last run."""
     out = project.docs() / "assets" / "build"
     stamp = out / ".stamp"
-    wanted = _stamp()
+    used = _characters()
+    wanted = _stamp(used)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return out
     modules = project.root() / "node_modules"
@@ -53,7 +53,7 @@ def build() -> Path:
         raise project.SiteError("node_modules is missing; run `make setup`")
     shutil.rmtree(out, ignore_errors=True)
     (out / "fonts").mkdir(parents=True)
-    faces = [*_text_faces(modules, out), *_math_faces(modules, out)]
+    faces = [*_text_faces(modules, out), *_math_faces(modules, out, used)]
     (out / "fonts.css").write_text("\n".join(faces) + "\n", encoding="utf-8")
     _bundle(out)
     _licences(modules, out)
@@ -61,8 +61,32 @@ def build() -> Path:
     return out
 
 
-def _stamp() -> str:
+def _characters() -> set[int]:
+    """Every character that a formula of the pages or of a docstring draws.
+
+    MathJax's fonts hold thousands of glyphs and weigh up to 94 kB each; a page needs a few dozen of
+    them. One that is missed here is drawn all the same: its font's remainder is loaded.
+    """
+    found = set(_ALWAYS)
+    sources = [*project.page_files(), *(project.root() / "src" / "derived").rglob("*.py")]
+    sources += (project.docs() / "labs").glob("*.py")
+    for path in sources:
+        text = _FENCE.sub("", path.read_text(encoding="utf-8"))
+        formulas = [(m[1], True) for m in _DISPLAY.finditer(text)]
+        formulas += [(m[1], False) for m in _INLINE.finditer(_DISPLAY.sub("", text))]
+        for tex, display in formulas:
+            try:
+                drawn = typeset.typeset(tex, display=display, where=path.name)
+            except project.SiteError:
+                continue  # the page's own build reports it, with its place
+            drawn = drawn[: drawn.find("<mjx-assistive-mml")]
+            found |= {ord(c) for m in _GLYPHS.finditer(drawn) for c in html.unescape(m[1])}
+    return found
+
+
+def _stamp(used: set[int]) -> str:
     digest = hashlib.sha256((project.root() / "package-lock.json").read_bytes())
+    digest.update(repr(sorted(used)).encode())
     for path in sorted([*WEB.rglob("*"), *NODE.rglob("*"), Path(__file__)]):
         if path.is_file():
             digest.update(path.read_bytes())
@@ -72,15 +96,17 @@ def _stamp() -> str:
 def _text_faces(modules: Path, out: Path) -> Iterable[str]:
     for source, (family, weight, style) in TEXT_FONTS.items():
         name = f"{Path(source).name}.woff2"
-        shutil.copyfile(modules / "@fontsource" / f"{source}.woff2", out / "fonts" / name)
+        whole = modules / "@fontsource" / f"{source}.woff2"
+        _subset(whole, set(TEXT), out / "fonts" / name, TEXT_FEATURES)
         # `optional` never moves text that is already on the screen.
         yield (
             f'@font-face{{font-family:"{family}";font-weight:{weight};font-style:{style};'
-            f'font-display:optional;src:url("fonts/{name}") format("woff2")}}'
+            f'font-display:optional;src:url("fonts/{name}") format("woff2");'
+            f"unicode-range:{_ranges(set(TEXT))}}}"
         )
 
 
-def _math_faces(modules: Path, out: Path) -> Iterable[str]:
+def _math_faces(modules: Path, out: Path, used: set[int]) -> Iterable[str]:
     folder = modules / "@mathjax" / "mathjax-newcm-font" / "chtml" / "woff2"
     families = json.loads(
         subprocess.run(
@@ -93,41 +119,44 @@ def _math_faces(modules: Path, out: Path) -> Iterable[str]:
         ).stdout
     )
     for family, file in families.items():
-        if family == "MJX-NCM-N":
-            yield from _split(folder / file, family, out)
-            continue
         # MathJax names a few faces for which its font ships no file.
         if not (folder / file).is_file():
             continue
-        shutil.copyfile(folder / file, out / "fonts" / file)
-        # Typeset formulas carry their widths, so a late font cannot move them either.
-        yield _face(family, file)
+        yield from _split(folder / file, family, out, used)
 
 
-def _split(path: Path, family: str, out: Path) -> Iterable[str]:
+def _split(path: Path, family: str, out: Path, used: set[int]) -> Iterable[str]:
     with TTFont(path) as whole:
         present = set(whole.getBestCmap())
-    common = {c for first, last in _COMMON for c in range(first, last + 1)} & present
-    bold = {c for first, last in _BOLD for c in range(first, last + 1)} & present
-    parts = {"common": common, "bold": bold, "rest": present - common - bold}
-    for part, wanted in parts.items():
-        # MathJax has its own metrics and does its own layout; the browser only draws the glyphs.
-        options = subset.Options(flavor="woff2", layout_features=[], hinting=False)
-        options.drop_tables += ["MATH", "GDEF", "GPOS", "GSUB", "ltag"]
-        name = f"{path.stem}-{part}.woff2"
-        with subset.load_font(str(path), options) as font:
-            cutter = subset.Subsetter(options)
-            cutter.populate(unicodes=wanted)
-            cutter.subset(font)
-            subset.save_font(font, str(out / "fonts" / name), options)
-        yield _face(family, name, _ranges(wanted))
+    common = present & used
+    # Where the remainder is asked for: everywhere else. Fewer, longer ranges than its own glyphs'.
+    elsewhere = set(range(0x20, 0x1D800)) | present
+    for part, wanted, place in (
+        ("used", common, common),
+        ("rest", present - common, elsewhere - used),
+    ):
+        if wanted:
+            name = f"{path.stem}-{part}.woff2"
+            _subset(path, wanted, out / "fonts" / name, [])
+            # Typeset formulas carry their widths, so a late font cannot move them.
+            yield _face(family, name, _ranges(place))
 
 
-def _face(family: str, file: str, ranges: str = "") -> str:
-    limits = f";unicode-range:{ranges}" if ranges else ""
+def _subset(path: Path, wanted: set[int], target: Path, features: list[str]) -> None:
+    options = subset.Options(flavor="woff2", layout_features=features, hinting=False)
+    # MathJax has its own metrics and does its own layout; the browser only draws the glyphs.
+    options.drop_tables += ["MATH", "ltag"]
+    with subset.load_font(str(path), options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=wanted)
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)
+
+
+def _face(family: str, file: str, ranges: str) -> str:
     return (
         f"@font-face{{font-family:{family};font-display:swap;"
-        f'src:url("fonts/{file}") format("woff2"){limits}}}'
+        f'src:url("fonts/{file}") format("woff2");unicode-range:{ranges}}}'
     )
 
 

@@ -47,12 +47,39 @@ class PageCode:
         """The program that the copy button yields for a block."""
         return standalone(self._blocks, place)
 
+    def marks(self, place: int) -> str:
+        """Attributes that tell the copy button what it yields for a block."""
+        block = self._blocks[place]
+        pieces = slicing.needed(_earlier(self._blocks, place), *_own(block))
+        sources = [block, *(self._blocks[p.block] for p in pieces)]
+        if any(b.fence.lang in fences.CONSOLE for b in sources):
+            # A session's code is not what stands on the page, prompts and all.
+            return f' data-copy="{html.escape(self.standalone(place), quote=True)}"'
+        needs = " ".join(
+            f"{p.block}:{first - (skip := _skipped(self._blocks[p.block]))}-{last - skip}"
+            for p in pieces
+            for first, last in [p.lines]
+        )
+        return f' data-block="{place}"' + (f' data-needs="{needs}"' if needs else "")
+
 
 def standalone(blocks: list[Block], place: int) -> str:
     """A block and just what it needs of the blocks before it."""
-    earlier = [execute.code_of(b.fence) for b in blocks[:place] if "raises" not in b.fence.options]
-    block = blocks[place]
-    return slicing.standalone(earlier, execute.code_of(block.fence), block.where)
+    return slicing.standalone(_earlier(blocks, place), *_own(blocks[place]))
+
+
+def _earlier(blocks: list[Block], place: int) -> list[str]:
+    # A block that shows a failure ends in it: nothing can depend on it.
+    return ["" if "raises" in b.fence.options else execute.code_of(b.fence) for b in blocks[:place]]
+
+
+def _own(block: Block) -> tuple[str, str]:
+    return execute.code_of(block.fence), block.where
+
+
+def _skipped(block: Block) -> int:
+    """Blank lines at a block's head, which the page does not show."""
+    return len(block.fence.body) - len(block.fence.body.lstrip("\n"))
 
 
 def _key(source: str) -> str:
@@ -110,11 +137,14 @@ def format_code(
             raise project.SiteError(f"{where}: no test would run this block: {source[:80]!r}")
         return _highlighted(source, language, options)
     place, block = taken
-    copied = page.standalone(place)
-    shown = _highlighted(block.fence.body, language, options, copied)
+    shown = _highlighted(block.fence.body, language, options, page.marks(place))
     if name := options.get("figure"):
         figure = figures.draw(
-            copied, name, options.get("alt", ""), options.get("caption", ""), block.where
+            page.standalone(place),
+            name,
+            options.get("alt", ""),
+            options.get("caption", ""),
+            block.where,
         )
         return (
             f'{figure}<details class="figure-code"><summary>Code of this figure</summary>'
@@ -155,7 +185,7 @@ def _output(source: str, options: dict[str, Any]) -> str:
         note = f' <span class="output__tol">within {float(tol) * 100:g}&nbsp;%</span>'
     body = html.escape(source.strip("\n"))
     return (
-        f'<div class="output" role="group" aria-label="Output">'
+        f'<div class="output" role="group" aria-label="Output" data-search-exclude>'
         f'<span class="output__label">Output{note}</span><pre><samp>{body}</samp></pre></div>'
     )
 
@@ -179,7 +209,7 @@ def _line_set(text: str) -> list[int]:
     return lines
 
 
-def _highlighted(source: str, language: str, options: dict[str, Any], copied: str = "") -> str:
+def _highlighted(source: str, language: str, options: dict[str, Any], marks: str = "") -> str:
     formatter = _formatter(str(options.get("hl_lines", "")), str(options.get("linenums", "")))
     lexer = get_lexer_by_name(_LEXERS.get(language, language), stripnl=False)
     body = highlight(source.strip("\n") + "\n", lexer, formatter)
@@ -189,15 +219,12 @@ def _highlighted(source: str, language: str, options: dict[str, Any], copied: st
         r'<span class="linenos" data-n="\1"></span>',
         body,
     )
+    # Names and white space have the color of plain code: their marks are a third of the page.
+    body = re.sub(r'<span class="(?:n|w)">([^<]*)</span>', r"\1", body)
     title = options.get("title")
     caption = f'<span class="filename">{html.escape(title)}</span>' if title else ""
-    extra = f' data-copy="{html.escape(copied, quote=True)}"' if _differs(copied, source) else ""
-    opening = f'<div class="language-{language} highlight"{extra}>{caption}'
+    opening = f'<div class="language-{language} highlight" data-search-exclude{marks}>{caption}'
     return body.replace('<div class="highlight">', opening, 1)
 
 
 _LEXERS = {"py": "python", "python3": "python", "": "text", "math": "tex", "output": "text"}
-
-
-def _differs(copied: str, source: str) -> bool:
-    return bool(copied) and copied.strip() != source.strip()

@@ -11,12 +11,15 @@ import hashlib
 import html
 import io
 import re
+import subprocess
 import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from . import execute, project
+from . import execute, project, typeset
+
+SHRINK = Path(__file__).parent / "node" / "shrink-svg.mjs"
 
 # Stand-ins that no reader sees: each becomes a custom property of the page.
 INK, MUTED, GRID, PAPER = "#010101", "#020202", "#030303", "#fdfdfd"
@@ -78,6 +81,7 @@ def library_stamp() -> str:
         if path.is_file() and "__pycache__" not in path.parts:
             digest.update(path.read_bytes())
     digest.update(Path(__file__).read_bytes())
+    digest.update(SHRINK.read_bytes())
     import matplotlib
 
     digest.update(matplotlib.__version__.encode())
@@ -93,7 +97,7 @@ def draw(code: str, name: str, alt: str, caption: str, where: str) -> str:
     key = hashlib.sha256(f"{library_stamp()}\0{name}\0{code}".encode()).hexdigest()[:24]
     stored = project.cache_dir("figures") / f"{key}.svg"
     if not stored.is_file():
-        svg = _recolor(_render(code, name, where))
+        svg = _recolor(_shrink(_render(code, name, where), name))
         partial = stored.with_suffix(f".{hashlib.sha256(where.encode()).hexdigest()[:6]}.part")
         partial.write_text(svg, encoding="utf-8")
         partial.replace(stored)
@@ -130,15 +134,29 @@ def _render(code: str, name: str, where: str) -> str:
     return out.getvalue()
 
 
-def _recolor(svg: str) -> str:
-    svg = svg[svg.index("<svg ") :].strip()
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    svg = re.sub(r"\s*\n\s*", " ", svg)
-    svg = re.sub(r'<svg ([^>]*?)width="[^"]*"', r"<svg \1", svg, count=1)
-    svg = re.sub(r'<svg ([^>]*?)height="[^"]*"', r"<svg \1", svg, count=1)
+def _shrink(svg: str, name: str) -> str:
     # The page's own font, not the list that Matplotlib found on the building machine.
     svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
+    svg = re.sub(r"font-family: [^;\"]*;? ?", "", svg)
+    # Its rule for every element would be one for the whole page.
+    svg = re.sub(r"<style[^>]*>\*\{[^}]*\}</style>", "", svg)
+    svg = svg.replace("<svg ", '<svg stroke-linejoin="round" stroke-linecap="butt" ', 1)
+    done = subprocess.run(
+        [typeset.node(), str(SHRINK), f"fig-{name}"],
+        input=svg,
+        capture_output=True,
+        encoding="utf-8",
+        cwd=project.root(),
+    )
+    if done.returncode:
+        raise project.SiteError(f"svgo failed on the figure {name!r}: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _recolor(svg: str) -> str:
+    svg = svg[svg.index("<svg ") :].strip()
+    svg = re.sub(r'<svg ([^>]*?)width="[^"]*"', r"<svg \1", svg, count=1)
+    svg = re.sub(r'<svg ([^>]*?)height="[^"]*"', r"<svg \1", svg, count=1)
     for color, name in _PROPERTIES.items():
         svg = svg.replace(color, f"var({name})")
-    # A long path's coordinates to a tenth of a point: half the size, and no eye sees the rest.
-    return re.sub(r' d="[^"]*"', lambda m: re.sub(r"(\d+\.\d)\d+", r"\1", m[0]), svg)
+    return svg

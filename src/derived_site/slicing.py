@@ -179,47 +179,74 @@ def _parse(code: str) -> tuple[Statement, ...]:
     return tuple(found)
 
 
-def needed(earlier: Iterable[str], block: str, where: str) -> list[str]:
-    """The earlier statements that `block` needs, in order, as text."""
-    before = [s for code in earlier for s in statements(code, where)]
+@dataclass(frozen=True)
+class Piece:
+    """A statement that a block needs: the block it stands in, counted from 0, and its text."""
+
+    block: int
+    statement: Statement
+
+    @property
+    def lines(self) -> tuple[int, int]:
+        """Its first and last line in that block, counted from 0."""
+        last = (self.statement.node.end_lineno or 1) - 1
+        return last - self.statement.text.count("\n"), last
+
+
+def needed(earlier: Iterable[str], block: str, where: str) -> list[Piece]:
+    """The earlier statements that `block` needs, as the copied text has them: imports first."""
+    before = [
+        Piece(number, s) for number, code in enumerate(earlier) for s in statements(code, where)
+    ]
     own = statements(block, where)
-    fixed = frozenset(n for s in [*before, *own] if s.defines_fixed for n in s.binds)
-    generators = frozenset(n for s in before if s.makes_generator for n in s.binds)
-    wanted: set[str] = set()
-    for statement in reversed(own):
-        if statement.rebinds_wholly:
-            wanted -= statement.binds
-        wanted |= statement.uses
-    kept: list[str] = []
+    everything = [*(p.statement for p in before), *own]
+    fixed = frozenset(n for s in everything if s.defines_fixed for n in s.binds)
+    generators = frozenset(n for s in everything if s.makes_generator for n in s.binds)
     aliases: dict[str, set[str]] = {}
-    for s in before:
-        for name, sources in s.derives.items():
+    for piece in before:
+        for name, sources in piece.statement.derives.items():
             aliases.setdefault(name, set()).update(sources - fixed)
-    for s in reversed(before):
+    wanted: set[str] = set()
+    for s in reversed(own):
+        if s.rebinds_wholly:
+            wanted -= s.binds
+        wanted |= s.uses
+    kept: list[Piece] = []
+    for piece in reversed(before):
+        s = piece.statement
         changed = (s.touches | (s.passes & generators)) - fixed
-        touched = set(changed)
-        for name in changed:
-            touched |= aliases.get(name, set())
+        touched = changed.union(*(aliases.get(name, ()) for name in changed))
         if not (s.binds & wanted or touched & wanted) or isinstance(s.node, ast.Assert):
             continue
         if _is_call_of(s.node, "print") and not touched & wanted & generators:
             continue
-        kept.append(s.text)
+        kept.append(piece)
         if s.rebinds_wholly:
             wanted -= s.binds
         wanted |= s.uses
-    return kept[::-1]
+    return _arranged(kept[::-1], {s.text for s in own})
+
+
+def _arranged(kept: list[Piece], own: set[str]) -> list[Piece]:
+    rest = [p for p in kept if not _is_import(p.statement.text)]
+    imports: dict[str, Piece] = {}
+    for piece in kept:
+        text = piece.statement.text
+        # An import of the block's own comes too late for a statement put in front of it.
+        if _is_import(text) and (rest or text not in own):
+            imports.setdefault(text, piece)
+    return [*imports.values(), *rest]
 
 
 def standalone(earlier: Iterable[str], block: str, where: str) -> str:
-    """`block` preceded by what it needs, ready to run in a fresh interpreter."""
-    own = {s.text for s in statements(block, where)}
-    lines = needed(earlier, block, where)
-    # An import of the block's own comes too late for a statement put in front of it.
-    early = any(not _is_import(t) for t in lines)
-    imports = [t for t in dict.fromkeys(lines) if _is_import(t) and (early or t not in own)]
+    """`block` preceded by what it needs, ready to run in a fresh interpreter.
+
+    The page's script puts the same text together from `needed` (web/copy.js); a test compares.
+    """
+    texts = [piece.statement.text for piece in needed(earlier, block, where)]
+    imports = [text for text in texts if _is_import(text)]
     # PEP 8's blank lines around definitions, so that what is pasted reads well.
-    rest = [f"\n{t}\n" if _is_definition(t) else t for t in lines if not _is_import(t)]
+    rest = [f"\n{t}\n" if _is_definition(t) else t for t in texts if not _is_import(t)]
     parts = ["\n".join(imports), "\n".join(rest).strip("\n"), block.strip("\n")]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -1,11 +1,23 @@
+import { prepareCopies } from "./copy.js";
+
 // Runs on every page: loads an interactive only where one stands, and helps wide content along.
 const interactives = {
   "activation-explorer": () => import("./interactives/activation-explorer.js"),
 };
 
+// Nobody pays for an interactive that they do not scroll to.
+const nearby = new IntersectionObserver((entries) => {
+  for (const { isIntersecting, target } of entries) {
+    if (!isIntersecting) continue;
+    nearby.unobserve(target);
+    interactives[target.localName]();
+  }
+}, { rootMargin: "800px" });
+
 function prepare() {
+  prepareCopies(document);
   for (const [name, load] of Object.entries(interactives)) {
-    if (!customElements.get(name) && document.querySelector(name)) load();
+    for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
   // A box that scrolls sideways must be reachable by keyboard, and only that one.
   for (const box of document.querySelectorAll(".eq__body, .wide-table, .output pre, .figure")) {
