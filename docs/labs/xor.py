@@ -13,9 +13,9 @@
 # %% [markdown]
 # ## One program, two hundred networks
 #
-# One training run on XOR takes some 50 ms and tells you about one seed. You want rates, so you
-# train many networks at once: every array gets a first axis $S$, one entry a network, and `@`
-# multiplies the matrices behind it. Nothing else changes. Read the function before you run it: the
+# One training run on XOR tells you about one seed. You want rates, so you train many networks at
+# once: every array gets a first axis $S$, one entry a network, and `@` multiplies the matrices
+# behind it. Nothing else changes. Read the function before you run it: the
 # forward pass, the four gradients, the four updates.
 
 # %%
@@ -170,7 +170,9 @@ for ax, (name, s) in zip(axes, chosen.items(), strict=True):
     one = {key: value[s : s + 1] for key, value in pair.items()}
     logits, _ = forward(one, grid, "tanh")
     surface = logits.reshape(81, 81)
-    ax.contourf(ticks, ticks, surface, [0, 1e9], colors=["C1"], alpha=0.2)
+    sure = np.log(3)  # the logit of a probability of 3/4
+    ax.contourf(ticks, ticks, surface, [sure, 1e9], colors=["C1"], alpha=0.25)
+    ax.contourf(ticks, ticks, surface, [-sure, sure], colors=["C2"], alpha=0.25)
     for w, b in zip(one["W1"][0], one["b1"][0, 0], strict=True):
         line = (grid @ w + b).reshape(81, 81)
         ax.contour(ticks, ticks, line, [0], colors=["C0"], linestyles="dashed")
@@ -183,19 +185,22 @@ for ax, (name, s) in zip(axes, chosen.items(), strict=True):
     ax.grid(visible=False)
 
 # %% [markdown]
-# Squares are class 1, and the shaded side is where the network says 1. Left, the lines of the two
-# hidden units (dashed) enclose a band with both squares in it. Right, two corners of different
-# classes lie on the border of the shaded side.
+# Squares are class 1. Orange is where the network gives class 1 a probability above $\tfrac34$, the
+# other shade is where it is undecided, between $\tfrac14$ and $\tfrac34$, and dashed are the lines
+# of the hidden units. The solved network's lines part the squares from the circles, and the
+# undecided strips along them are narrow. The stalled network has two corners, one of each class,
+# deep in undecided ground.
 #
-# **Explain.** In the stalled network two corners lie on the boundary itself. Why does gradient
-# descent not push it off them?
+# **Explain.** The two undecided corners want opposite answers, and a step toward either one would
+# help it. Why does gradient descent not pull them apart?
 #
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# The two corners pull in opposite directions, and the units that could tell them apart are
-# saturated there: $1 - a^2$ is almost 0, so almost no gradient reaches their weights. What gradient
-# is left makes the two *right* corners more certain, which saturates the units further.
+# To give them different answers, a hidden unit must change from one corner to the other. But both
+# units are saturated at both corners: $1 - a^2$ is almost 0, so almost no gradient passes through
+# them. The output unit sees two equal rows with opposite answers, and $\tfrac12$ is the best it can
+# say. What gradient is left makes the two *right* corners more certain.
 #
 # </details>
 #
