@@ -17,6 +17,9 @@ def _site() -> Path:
 
 ALL: dict[str, Callable[[], None]] = {
     "import": library.import_time,
+    "scalar": library.scalar,
+    "epoch": library.epoch,
+    "optimizer": library.optimizer,
     "weight": lambda: site.weight(_site()),
     "layout": lambda: site.layout(_site()),
     "mathematics": lambda: site.mathematics(_site()),

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import brotli
 from playwright.sync_api import Browser, sync_playwright
 from tests.site.conftest import LAUNCH, browser_path
 
@@ -24,6 +25,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     """Static files, gzip for text, cached by the browser as a host would let it."""
 
     protocol_version = "HTTP/1.1"
+    coding = "gzip"
 
     def do_GET(self) -> None:
         """Answer with the file, compressed when it is text."""
@@ -40,8 +42,10 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Type", kind + ("; charset=utf-8" if path.suffix in TEXT else ""))
         self.send_header("Cache-Control", "max-age=600")
         if path.suffix in TEXT:
-            body = _compressed(str(path), path.stat().st_mtime)
-            self.send_header("Content-Encoding", "gzip")
+            accepted = self.headers.get("Accept-Encoding", "")
+            coding = self.coding if self.coding in accepted else "gzip"
+            body = _compressed(str(path), path.stat().st_mtime, coding)
+            self.send_header("Content-Encoding", coding)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -50,16 +54,24 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+class BrotliHandler(Handler):
+    """As most hosts answer today's browsers."""
+
+    coding = "br"
+
+
 @functools.cache
-def _compressed(path: str, _stamp: float) -> bytes:
-    return gzip.compress(Path(path).read_bytes(), 6)
+def _compressed(path: str, _stamp: float, coding: str) -> bytes:
+    content = Path(path).read_bytes()
+    # Hosts compress static files once, at the best setting.
+    return brotli.compress(content, quality=11) if coding == "br" else gzip.compress(content, 9)
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, handler: type[Handler] = Handler) -> Iterator[str]:
     """The address of a folder's site, while the block runs."""
     server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(Handler, directory=os.fspath(folder))
+        ("127.0.0.1", 0), functools.partial(handler, directory=os.fspath(folder))
     )
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()

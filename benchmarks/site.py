@@ -23,7 +23,7 @@ from tests.site.conftest import browser_path
 
 from derived_site import project, typeset
 
-from .served import chromium, served
+from .served import BrotliHandler, Handler, chromium, served
 
 PAGE = "networks/activations/"
 NEXT = "networks/losses/"
@@ -57,20 +57,28 @@ def _mkdocs(root: Path, target: Path, *options: str) -> float:
 
 def weight(site: Path) -> None:
     """Bytes over the wire: a first visit, and the next page of the same visit."""
-    with served(site) as address, chromium() as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        page = context.new_page()
-        client = context.new_cdp_session(page)
-        client.send("Network.enable")
-        received: list[float] = []
-        client.on("Network.loadingFinished", lambda e: received.append(e["encodedDataLength"]))
-        page.goto(f"{address}/{PAGE}", wait_until="networkidle")
-        first = sum(received)
-        received.clear()
-        page.goto(f"{address}/{NEXT}", wait_until="networkidle")
-        print(f"weight      first visit {first / 1000:.0f} kB (at most 250),"
-              f" next page {sum(received) / 1000:.0f} kB (at most 60)")  # fmt: skip
-        context.close()
+    for name, handler in (("Brotli", BrotliHandler), ("gzip", Handler)):
+        with served(site, handler) as address, chromium() as browser:
+            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            page = context.new_page()
+            client = context.new_cdp_session(page)
+            client.send("Network.enable")
+            received: list[float] = []
+            client.on(
+                "Network.loadingFinished", lambda e, to=received: to.append(e["encodedDataLength"])
+            )
+            page.goto(f"{address}/{PAGE}", wait_until="networkidle")
+            # The search index is asked for by a worker, a moment after the page is idle.
+            page.wait_for_timeout(2000)
+            first = sum(received)
+            received.clear()
+            page.goto(f"{address}/{NEXT}", wait_until="networkidle")
+            page.wait_for_timeout(1000)
+            print(
+                f"weight      {name}: first visit {first / 1000:.0f} kB (at most 250),"
+                f" next page {sum(received) / 1000:.0f} kB (at most 60)"
+            )
+            context.close()
 
 
 def layout(site: Path) -> None:

@@ -191,7 +191,8 @@ def _bundle(out: Path) -> None:
         raise project.SiteError(f"esbuild failed:\n{done.stderr.strip()}")
     css = out / "site.css"
     faces = (out / "fonts.css").read_text(encoding="utf-8")
-    css.write_text(faces + css.read_text(encoding="utf-8"), encoding="utf-8")
+    formulas = "".join(typeset.common_rules())
+    css.write_text(f"{faces}{formulas}\n{css.read_text(encoding='utf-8')}", encoding="utf-8")
     (out / "fonts.css").unlink()
 
 

@@ -219,8 +219,8 @@ def _highlighted(source: str, language: str, options: dict[str, Any], marks: str
         r'<span class="linenos" data-n="\1"></span>',
         body,
     )
-    # Names and white space have the color of plain code: their marks are a third of the page.
-    body = re.sub(r'<span class="(?:n|w)">([^<]*)</span>', r"\1", body)
+    # Names, operators and white space have the color of plain code; their marks are half of all.
+    body = re.sub(r'<span class="(?:n|o|p|w)">([^<]*)</span>', r"\1", body)
     title = options.get("title")
     caption = f'<span class="filename">{html.escape(title)}</span>' if title else ""
     opening = f'<div class="language-{language} highlight" data-search-exclude{marks}>{caption}'

@@ -91,7 +91,9 @@ class Statement:
     def uses(self) -> frozenset[str]:
         """Names of the page's namespace that it reads, inside nested functions too."""
         table = symtable.symtable(self.text, "<block>", "exec")
-        return frozenset(_global_names(table)) - _BUILTINS
+        # `x += 1` reads x, though its target is written like an assignment's.
+        updated = (_root(n.target) for n in ast.walk(self.node) if isinstance(n, ast.AugAssign))
+        return frozenset(_global_names(table)).union(*updated) - _BUILTINS
 
     @cached_property
     def binds(self) -> frozenset[str]:
@@ -141,10 +143,13 @@ class Statement:
     def makes_generator(self) -> bool:
         """Whether it binds a random generator, which any call that gets it may advance."""
         value = getattr(self.node, "value", None)
-        return any(
-            isinstance(n, ast.Attribute) and n.attr in {"default_rng", "Generator", "manual_seed"}
-            for n in (ast.walk(value) if value is not None else ())
-        )
+        makers = {"default_rng", "Generator", "manual_seed"}
+        # `torch.Generator().manual_seed(0)` is a chain of calls; an argument's maker is not it.
+        while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+            if value.func.attr in makers:
+                return True
+            value = value.func.value
+        return False
 
     @property
     def derives(self) -> dict[str, frozenset[str]]:
@@ -275,9 +280,17 @@ def _bound_names(node: ast.stmt) -> Iterator[str]:
         for alias in node.names:
             yield alias.asname or alias.name.split(".")[0]
     else:
+        # A comprehension's variables, and a lambda's, are its own.
+        own = {
+            id(n)
+            for c in ast.walk(node)
+            if isinstance(c, ast.comprehension)
+            for n in ast.walk(c.target)
+        }
         for part in ast.walk(node):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                yield part.id
+                if id(part) not in own:
+                    yield part.id
             elif isinstance(part, ast.FunctionDef | ast.ClassDef):
                 yield part.name
 

@@ -151,7 +151,7 @@ def _equation_index(_source: str, where: str) -> str:
     rows = []
     for e in sorted(equations.registry().values(), key=_by_number):
         code = ", ".join(
-            f'<a href="{links.to_code(n, where)}"><code>{html.escape(n.removeprefix("derived."))}'
+            f'<a href="{links.to_code(n, where)}"><code>{html.escape(n.removeprefix("derived.")).replace(".", ".<wbr>")}'
             "</code></a>"
             for n in e.code
         )

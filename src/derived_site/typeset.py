@@ -41,6 +41,14 @@ MACROS: dict[str, Any] = {
     "argmin": r"\operatorname*{arg\,min}",
     "argmax": r"\operatorname*{arg\,max}",
 }
+# Fractions, roots, scripts, limits, brackets that grow, accents, text and alignment.
+_USUAL = r"""
+\begin{aligned} \frac{\partial L}{\partial \mathbf{x}} &= \sqrt{x_i^2} + \hat y + \bar{x} \\
+  \sum_{i=1}^{N} \max_{k} &\quad \left( \frac{1}{2} \right) \left\lVert x \right\rVert
+  \underbrace{a}_{b} \text{if } \mathbb{R} \end{aligned}
+\begin{cases} 0 \\ 1 \end{cases} \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}
+\operatorname{f}(x) \mathcal{N} \int \odot x' \tfrac12 \bigl( \bigr) \Bigl[ \Bigr]
+"""
 _MARK = re.compile(r'<mjx-container data-k="([0-9a-f]{16})"')
 
 
@@ -147,14 +155,25 @@ def _lookup(key: str) -> dict[str, Any] | None:
     return _known[key]
 
 
+@cache
+def common_rules() -> tuple[str, ...]:
+    """The rules that every page with formulas needs: they stand in the site's style sheet."""
+    html = typeset(_USUAL, display=True, where="the usual constructions")
+    entry = _lookup(_MARK.findall(html)[0])
+    assert entry is not None
+    own = ["mjx-container{position:relative}"]
+    return tuple(own + [r for r in entry["rules"] if not r.startswith("mjx-c.mjx-c")])
+
+
 def style(html: str) -> str:
     """The style sheet for exactly the formulas in `html`; empty when there are none."""
     rules: dict[str, None] = {}
+    common = set(common_rules())
     for key in dict.fromkeys(_MARK.findall(html)):
         entry = _lookup(key)
         if entry is None:
             raise project.SiteError(f"formula {key} is not in the cache; build again")
-        rules.update(dict.fromkeys(entry["rules"]))
+        rules.update(dict.fromkeys(r for r in entry["rules"] if r not in common))
     return f'<style class="mjx">{"".join(rules)}</style>' if rules else ""
 
 

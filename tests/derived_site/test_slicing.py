@@ -67,6 +67,14 @@ def test_names_inside_functions_count_and_their_own_do_not() -> None:
     assert "i = 5" not in text
 
 
+def test_an_update_in_place_needs_what_it_updates() -> None:
+    assert _alone("x = 4.0", "x /= 2", "y = x") == "x = 4.0\nx /= 2\n\ny = x\n"
+
+
+def test_a_comprehension_keeps_its_variables_to_itself() -> None:
+    assert _alone("i = 7", "squares = [i * i for i in range(3)]", "y = i") == "i = 7\n\ny = i\n"
+
+
 def test_imports_are_not_doubled() -> None:
     assert _alone("import math", "import math\nx = math.pi") == "import math\nx = math.pi\n"
 

@@ -34,6 +34,11 @@ function engine() {
 }
 
 const { output, page } = engine();
+// Said on every formula and meaning nothing to a page that holds only this kind.
+const NOISE = new RegExp([
+  ' class="MathJax"', ' jax="CHTML"', ' overflow="overflow"', ' style="position: relative;"',
+  ' unselectable="on"', ' xmlns="[^"]*"', ' stretchy="false"', ' data-mjx-[a-z-]+="[^"]*"',
+].join("|"), "g");
 
 /** The style sheet's rules, one string each, without those that load fonts. */
 function rules() {
@@ -52,7 +57,8 @@ function rules() {
       }
     }
   }
-  return found.filter((rule) => !rule.startsWith("@font-face"));
+  return found.filter((rule) => !rule.startsWith("@font-face"))
+    .map((rule) => rule.replaceAll('[jax="CHTML"]', ""));
 }
 
 async function answer({ tex, display }) {
@@ -62,7 +68,7 @@ async function answer({ tex, display }) {
       display, em: 16, ex: 8, containerWidth: 100000,
     });
     const html = adaptor.outerHTML(node)
-      .replace(/ data-latex="[^"]*"/g, "").replace(/ data-mjx-texclass="[^"]*"/g, "");
+      .replace(/ data-latex="[^"]*"/g, "").replace(NOISE, "");
     return { html, rules: rules() };
   } catch (error) {
     return { error: String(error.message ?? error) };

@@ -5,6 +5,9 @@ const interactives = {
   "activation-explorer": () => import("./interactives/activation-explorer.js"),
 };
 
+const SCROLLING = ".eq__body, .wide-table, .output pre, .figure, .index__formula > div,"
+  + " .md-typeset__scrollwrap, .md-typeset__table";
+
 // Nobody pays for an interactive that they do not scroll to.
 const nearby = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
@@ -19,8 +22,11 @@ function prepare() {
   for (const [name, load] of Object.entries(interactives)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
+  // Material leaves these without names; a screen reader lists them by name.
+  document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
+  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "group";
   // A box that scrolls sideways must be reachable by keyboard, and only that one.
-  for (const box of document.querySelectorAll(".eq__body, .wide-table, .output pre, .figure")) {
+  for (const box of document.querySelectorAll(SCROLLING)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   }
