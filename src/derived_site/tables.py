@@ -151,9 +151,7 @@ def _equation_index(_source: str, where: str) -> str:
     rows = []
     for e in sorted(equations.registry().values(), key=_by_number):
         code = ", ".join(
-            f'<a href="{links.to_code(n, where)}"><code>{html.escape(n.removeprefix("derived.")).replace(".", ".<wbr>")}'
-            "</code></a>"
-            for n in e.code
+            f'<a href="{links.to_code(n, where)}"><code>{_breakable(n)}</code></a>' for n in e.code
         )
         checks = html.escape(" · ".join(c.strip() for c in e.checks if c.strip()))
         formula = typeset.typeset(e.tex, display=False, where=e.where)
@@ -171,6 +169,11 @@ def _equation_index(_source: str, where: str) -> str:
         '<div class="wide-table"><table class="index"><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def _breakable(name: str) -> str:
+    """A dotted name below the package, which may break after each dot."""
+    return html.escape(name.removeprefix("derived.")).replace(".", ".<wbr>")
 
 
 def _by_number(equation: equations.Equation) -> tuple[int, ...]:
