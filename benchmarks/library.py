@@ -153,27 +153,32 @@ class _Digits:
 
         return epoch
 
-    def torch(self) -> Program:
-        """PyTorch's layers, loss and optimizer; batches are one index each, as ours."""
+    def torch(self, loaded: bool = False) -> Program:
+        """PyTorch's layers, loss and optimizer; a batch is one index as ours, or its loader's."""
         import torch
 
-        model = torch.nn.Sequential(
-            torch.nn.Linear(64, 128), torch.nn.ReLU(), torch.nn.Linear(128, 10)
-        ).to(torch.float32 if self.dtype is np.float32 else torch.float64)
+        hidden = torch.nn.Linear(64, 128)
+        model = torch.nn.Sequential(hidden, torch.nn.ReLU(), torch.nn.Linear(128, 10))
+        model.to(torch.float32 if self.dtype is np.float32 else torch.float64)
         with torch.no_grad():
             for parameter, w in zip(model.parameters(), self.start, strict=True):
                 parameter.copy_(torch.from_numpy(w.T.copy()))
         optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
         x_all, y_all, order = map(torch.from_numpy, (self.x, self.y, self.order))
+        examples = torch.utils.data.TensorDataset(x_all, y_all)
+        loader = torch.utils.data.DataLoader(examples, batch_size=64, shuffle=True)
+
+        def batches() -> Iterator[Any]:
+            for i in range(0, len(order), 64):
+                yield x_all[order[i : i + 64]], y_all[order[i : i + 64]]
 
         def epoch() -> Any:
-            for i in range(0, len(order), 64):
-                rows = order[i : i + 64]
-                loss: Any = torch.nn.functional.cross_entropy(model(x_all[rows]), y_all[rows])
+            for x, y in loader if loaded else batches():
+                loss: Any = torch.nn.functional.cross_entropy(model(x), y)
                 optimizer.zero_grad()
                 loss.backward()
                 optimizer.step()
-            return model[0].weight.detach().numpy().T
+            return hidden.weight.detach().numpy().T
 
         return epoch
 
@@ -181,28 +186,30 @@ class _Digits:
 def epoch(runs: int = 15) -> None:
     """One epoch on the digits: the tensor engine and the layers, each beside its peers."""
     import torch
-    from threadpoolctl import threadpool_limits
+
+    threadpool_limits = _peer("threadpoolctl").threadpool_limits
 
     programs = _Digits(np.float64)
     first, *others = (f()() for f in (programs.tensor_engine, programs.hips, programs.mygrad,
                                       programs.layers, programs.torch))  # fmt: skip
     assert all(np.allclose(first, other, rtol=0, atol=1e-12) for other in others)
     for dtype in (np.float32, np.float64):
-        programs = _Digits(dtype)
+        programs, name = _Digits(dtype), np.dtype(dtype).name
         hips, mygrad = _ratios(
             programs.tensor_engine(), programs.hips(), programs.mygrad(), runs=runs
         )
-        (default,) = _ratios(programs.layers(), programs.torch(), runs=runs)
+        print(f"epoch       {name}: autograd takes {hips:.2f} of HIPS autograd's time"
+              f" (at most 0.6), {mygrad:.2f} of mygrad's (at most 1)")  # fmt: skip
         threads = torch.get_num_threads()
-        torch.set_num_threads(1)
-        with threadpool_limits(1):
-            (single,) = _ratios(programs.layers(), programs.torch(), runs=runs)
+        for count in sorted({threads, 1}, reverse=True):
+            torch.set_num_threads(count)
+            with threadpool_limits(count):
+                bare, loaded = _ratios(
+                    programs.layers(), programs.torch(), programs.torch(loaded=True), runs=runs
+                )
+            print(f"epoch       {name}, threads {count}: nn takes {bare:.2f} of PyTorch's time"
+                  f" (at most 0.4), {loaded:.2f} with its DataLoader")  # fmt: skip
         torch.set_num_threads(threads)
-        name = np.dtype(dtype).name
-        print(f"epoch       {name}: autograd takes {hips:.2f} of HIPS autograd's time (at most 0.6),"
-              f" {mygrad:.2f} of mygrad's (at most 1)")  # fmt: skip
-        print(f"epoch       {name}: nn takes {default:.2f} of PyTorch's time with {threads} threads,"
-              f" {single:.2f} with one (at most 0.4)")  # fmt: skip
 
 
 def _moons() -> tuple[np.ndarray, np.ndarray]:
