@@ -136,9 +136,7 @@ def test_a_file_that_was_cut_off(tmp_path: Path, share: float) -> None:
     path = saved(tmp_path)
     whole = path.read_bytes()
     path.write_bytes(whole[: int(share * len(whole))])
-    with pytest.raises(
-        CheckpointError, match=r"run\.pt cannot be read: it is cut off.*Trainer"
-    ):
+    with pytest.raises(CheckpointError, match=r"run\.pt cannot be read: it is cut off.*Trainer"):
         make().load(path)
 
 
