@@ -37,11 +37,18 @@ class PageCode:
             self._waiting[_key(block.fence.raw)].append((place, block))
         # Outputs that stand inside a folded block, and not where the page's source has them.
         self.folded: Counter[str] = Counter()
+        self._checks: Counter[str] = Counter()
 
     def take(self, source: str) -> tuple[int, Block] | None:
         """The next block with this text."""
         queue = self._waiting.get(_key(source))
         return queue.popleft() if queue else None
+
+    def check_anchor(self, equation: str) -> str:
+        """An id for an equation's check; a second check of the same equation gets its own."""
+        self._checks[equation] += 1
+        number = self._checks[equation]
+        return f"check-{equation}" + (f"-{number}" if number > 1 else "")
 
     def standalone(self, place: int) -> str:
         """The program that the copy button yields for a block."""
@@ -151,10 +158,10 @@ def format_code(
             f"{shown}{_folded_output(page, block)}</details>"
         )
     if anchors := options.get("check"):
-        first = anchors.split()[0]
+        first = page.check_anchor(anchors.split()[0])
         result = html.escape(block.shown.body.strip()) if block.shown else "it raises on failure"
         return (
-            f'<details class="check" id="check-{first}"><summary><span>Check</span> '
+            f'<details class="check" id="{first}"><summary><span>Check</span> '
             f"<samp>{result}</samp></summary>{shown}{_folded_output(page, block)}</details>"
         )
     return shown

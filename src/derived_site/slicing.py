@@ -93,7 +93,11 @@ class Statement:
         table = symtable.symtable(self.text, "<block>", "exec")
         # `x += 1` reads x, though its target is written like an assignment's.
         updated = (_root(n.target) for n in ast.walk(self.node) if isinstance(n, ast.AugAssign))
-        return frozenset(_global_names(table)).union(*updated) - _BUILTINS
+        names = frozenset(_global_names(table)).union(*updated) - _BUILTINS
+        if isinstance(self.node, ast.For):
+            # The loop binds its variable before its body reads it.
+            names -= _root(self.node.target) - _names(self.node.iter)
+        return names
 
     @cached_property
     def binds(self) -> frozenset[str]:
@@ -254,6 +258,10 @@ def standalone(earlier: Iterable[str], block: str, where: str) -> str:
     rest = [f"\n{t}\n" if _is_definition(t) else t for t in texts if not _is_import(t)]
     parts = ["\n".join(imports), "\n".join(rest).strip("\n"), block.strip("\n")]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _names(node: ast.expr) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 def _is_definition(text: str) -> bool:

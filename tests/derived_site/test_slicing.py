@@ -75,6 +75,10 @@ def test_a_comprehension_keeps_its_variables_to_itself() -> None:
     assert _alone("i = 7", "squares = [i * i for i in range(3)]", "y = i") == "i = 7\n\ny = i\n"
 
 
+def test_a_loop_binds_its_variable_itself() -> None:
+    assert _alone("i = 7", "for i in range(3):\n    print(i)") == "for i in range(3):\n    print(i)\n"
+
+
 def test_imports_are_not_doubled() -> None:
     assert _alone("import math", "import math\nx = math.pi") == "import math\nx = math.pi\n"
 

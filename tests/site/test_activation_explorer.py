@@ -75,9 +75,16 @@ def page(context: BrowserContext) -> Iterator[Page]:
     assert problems == []
 
 
+def approach(page: Page) -> Locator:
+    """Scroll to the explorer: its script comes only then."""
+    explorer = page.locator("activation-explorer")
+    explorer.scroll_into_view_if_needed()
+    return explorer
+
+
 def open_explorer(page: Page, address: str) -> Locator:
     page.goto(address)
-    explorer = page.locator("activation-explorer")
+    explorer = approach(page)
     expect(explorer.get_by_label("Function", exact=True)).to_be_visible()
     return explorer
 
@@ -318,7 +325,7 @@ def test_survives_instant_navigation(page: Page, site_url: str) -> None:
         lambda route: route.fulfill(body=f"<urlset>{pages}</urlset>", content_type="text/xml"),
     )
     page.goto(site_url + PAGE, wait_until="networkidle")
-    explorer = page.locator("activation-explorer")
+    explorer = approach(page)
     page.evaluate("globalThis.same = true")
     explorer.get_by_label("Move z", exact=True).focus()
     page.keyboard.press("End")
@@ -329,6 +336,7 @@ def test_survives_instant_navigation(page: Page, site_url: str) -> None:
     page.wait_for_timeout(400)
     assert query(page) == "", "the state was written to another page's address"
     page.go_back()
+    approach(page)
     expect(explorer.get_by_label("z =", exact=True)).to_have_value("6")  # what was written in time
     explorer.get_by_label("Move z", exact=True).press("ArrowLeft")
     page.wait_for_function("location.search.includes('z=5.9')")
@@ -341,7 +349,7 @@ def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, s
     page = browser.new_page(viewport=size)
     page.route("**/interactives/activation-explorer.js", lambda route: route.abort())
     page.goto(site_url + PAGE, wait_until="networkidle")
-    explorer = page.locator("activation-explorer")
+    explorer = approach(page)
     expect(explorer.locator("figure svg")).to_be_visible()
     before = explorer.evaluate("e => e.getBoundingClientRect().height")
     page.unroute("**/interactives/activation-explorer.js")

@@ -22,9 +22,9 @@ function prepare() {
   for (const [name, load] of Object.entries(interactives)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
-  // Material leaves these without names; a screen reader lists them by name.
+  // Material leaves these without names: a dialog needs one, a bar of one button is no landmark.
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
-  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "group";
+  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "none";
   // A box that scrolls sideways must be reachable by keyboard, and only that one.
   for (const box of document.querySelectorAll(SCROLLING)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
