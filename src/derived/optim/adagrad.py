@@ -21,6 +21,7 @@ class Adagrad(BlockwiseOptimizer):
 
     Squares, roots and quotients are taken element by element; t counts the steps from 1.
 
+    Derived at [eq-adagrad][].
     Source: Duchi, Hazan & Singer 2011, "Adaptive Subgradient Methods", JMLR 12, the diagonal form.
     Differs: as PyTorch, the rate may decay, and the L2 penalty λ joins the gradient. The paper
     calls ε δ.

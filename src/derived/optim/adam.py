@@ -31,6 +31,7 @@ class Adam(BlockwiseOptimizer):
 
     Squares, roots and quotients are taken element by element; t counts the steps from 1.
 
+    Derived at [eq-adam][], the correction at [eq-adam-bias][].
     Source: Kingma & Ba 2014, arXiv:1412.6980, Algorithm 1.
     Differs: adds the L2 penalty λ, as PyTorch does, to the gradient; `AdamW` decays the weights
     themselves. There is no `amsgrad`.

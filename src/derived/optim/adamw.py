@@ -14,6 +14,7 @@ class AdamW(Adam):
 
     then equations (2) to (5) of `Adam` with $g = \nabla L(\theta)$.
 
+    Derived at [eq-adamw][].
     Source: Loshchilov & Hutter 2017, arXiv:1711.05101, Algorithm 2.
     Differs: as PyTorch, the decay is multiplied by the learning rate α, where the paper has a
     schedule's factor η alone; so λ here is λ/α there. The default λ is PyTorch's 0.01.

@@ -18,7 +18,7 @@ class ClassicalMomentum(BlockwiseOptimizer):
 
     $$\theta \leftarrow \theta + v \tag{3}$$
 
-    Source: Polyak 1964; in this form Sutskever et al. 2013, section 2.
+    Derived at [eq-momentum][]. Source: Polyak 1964; in this form Sutskever et al. 2013, section 2.
     Differs: PyTorch has no such class. Its `SGD`, and ours, keeps the rate out of the velocity. At
     a constant rate both take the same steps; after a change of rate this one coasts on at the old
     speed, where `SGD` changes speed at once.

@@ -28,6 +28,7 @@ class RMSprop(BlockwiseOptimizer):
 
     $$\theta \leftarrow \theta - \alpha b \tag{5}$$
 
+    Derived at [eq-rmsprop][].
     Source: Tieleman & Hinton 2012, "Lecture 6.5 – RMSProp", Coursera; the centered form is from
     Graves 2013, arXiv:1308.0850.
     Differs: as PyTorch, ε stands outside the root, where Graves has it inside, and ρ is called
