@@ -92,7 +92,7 @@ def test_bad_input(rng: np.random.Generator) -> None:
     with pytest.raises(ValueError, match=r"widths\[1\] must be at least 1, got 0"):
         MLP((3, 0, 2), rng=rng)
     with pytest.raises(TypeError, match=r"widths\[2\] must be an integer, got float"):
-        parameter_count((3, 4, 2.0))  # type: ignore[list-item]
+        parameter_count((3, 4, 2.0))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="activation must be a class such as ReLU, got str"):
         MLP((3, 4, 2), "relu", rng=rng)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="activation must make a Layer, made int"):
