@@ -14,12 +14,15 @@ from derived.nn.activations import (
 )
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
+from derived.nn.mlp import MLP, parameter_count
 from derived.nn.parameter import Parameter
 from derived.nn.sequential import Sequential
+from derived.nn.trace import TraceStep, forward_flops, trace_forward
 
 __all__ = [
     "ELU",
     "GELU",
+    "MLP",
     "Layer",
     "LeakyReLU",
     "Linear",
@@ -32,4 +35,8 @@ __all__ = [
     "Softmax",
     "Softplus",
     "Tanh",
+    "TraceStep",
+    "forward_flops",
+    "parameter_count",
+    "trace_forward",
 ]

@@ -19,6 +19,7 @@ class Linear(Layer):
       W_{ij}, b_i \sim \mathcal{U}\bigl(-1/\sqrt{D_\text{in}},\, 1/\sqrt{D_\text{in}}\bigr)
       \tag{1}$$
 
+    Derived at [eq-layer-batch][]. Source: derived here.
     Differs: starts from PyTorch's distribution, drawn by the generator that you pass. Takes a
     matrix of rows; PyTorch allows any number of leading axes.
 

@@ -23,7 +23,7 @@ def linear(
 
     $$Y = X W^\top + \mathbf{1} b^\top \tag{1}$$
 
-    Source: derived here.
+    Derived at [eq-layer-batch][]. Source: derived here.
     Differs: takes a matrix of rows; PyTorch allows any number of leading axes.
 
     Args:
