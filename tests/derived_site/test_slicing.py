@@ -76,7 +76,9 @@ def test_a_comprehension_keeps_its_variables_to_itself() -> None:
 
 
 def test_a_loop_binds_its_variable_itself() -> None:
-    assert _alone("i = 7", "for i in range(3):\n    print(i)") == "for i in range(3):\n    print(i)\n"
+    assert (
+        _alone("i = 7", "for i in range(3):\n    print(i)") == "for i in range(3):\n    print(i)\n"
+    )
 
 
 def test_imports_are_not_doubled() -> None:
