@@ -9,12 +9,13 @@ import numpy as np
 def init_mlp(widths, rng):
     """A weight matrix and a bias for each layer, first layer first."""
     return [
-        (rng.normal(size=(m, d)) / np.sqrt(d), np.zeros(m)) for d, m in pairwise(widths)
+        (rng.normal(size=(m, d)) / np.sqrt(d), np.zeros(m))
+        for d, m in pairwise(widths)
     ]
 
 
 def forward(params, X):
-    """What each layer was given, and the logits: tanh inside, nothing at the end."""
+    """What each layer was given, and the logits; tanh in between."""
     inputs = []
     for W, b in params:
         inputs.append(X)  # (N, D): kept for the way back
@@ -81,6 +82,10 @@ def train(params, X, t, lr, steps):
 if __name__ == "__main__":
     rng = np.random.default_rng(0)
     points = rng.normal(size=(200, 2))
-    labels = (points.prod(axis=1) > 0).astype(int)  # the sign of a product: XOR again
-    _, falling = train(init_mlp((2, 8, 2), rng), points, labels, lr=1.0, steps=300)
+    labels = (points.prod(axis=1) > 0).astype(
+        int
+    )  # the sign of a product: XOR again
+    _, falling = train(
+        init_mlp((2, 8, 2), rng), points, labels, lr=1.0, steps=300
+    )
     print(f"loss {falling[0]:.3f} at the start, {falling[-1]:.3f} at the end")
