@@ -8,10 +8,11 @@ import numpy as np
 
 def init_mlp(widths, rng):
     """A weight matrix and a bias for each layer, first layer first."""
-    return [
-        (rng.normal(size=(m, d)) / np.sqrt(d), np.zeros(m))
-        for d, m in pairwise(widths)
-    ]
+    params = []
+    for d, m in pairwise(widths):
+        W = rng.normal(size=(m, d)) / np.sqrt(d)
+        params.append((W, np.zeros(m)))
+    return params
 
 
 def forward(params, X):
@@ -70,10 +71,8 @@ def train(params, X, t, lr, steps):
         inputs, Z = forward(params, X)
         losses.append(cross_entropy(Z, t))
         gradients = backward(params, inputs, output_error(Z, t))
-        params = [
-            (W - lr * dW, b - lr * db)
-            for (W, b), (dW, db) in zip(params, gradients, strict=True)
-        ]
+        pairs = zip(params, gradients, strict=True)
+        params = [(W - lr * dW, b - lr * db) for (W, b), (dW, db) in pairs]
     return params, losses
 
 
@@ -82,10 +81,7 @@ def train(params, X, t, lr, steps):
 if __name__ == "__main__":
     rng = np.random.default_rng(0)
     points = rng.normal(size=(200, 2))
-    labels = (points.prod(axis=1) > 0).astype(
-        int
-    )  # the sign of a product: XOR again
-    _, falling = train(
-        init_mlp((2, 8, 2), rng), points, labels, lr=1.0, steps=300
-    )
+    labels = (points.prod(axis=1) > 0).astype(int)  # the sign of a product: XOR again
+    start = init_mlp((2, 8, 2), rng)
+    _, falling = train(start, points, labels, lr=1.0, steps=300)
     print(f"loss {falling[0]:.3f} at the start, {falling[-1]:.3f} at the end")
