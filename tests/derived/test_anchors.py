@@ -27,7 +27,7 @@ ANCHORS = {
     "softmax.log_softmax": "eq-logsumexp",
     "softmax.logsumexp": "eq-logsumexp",
     "softmax.softmax": "eq-softmax eq-softmax-shift",
-    "softmax.softmax_backward": "eq-softmax-jacobian",
+    "softmax.softmax_backward": "eq-softmax-jacobian eq-output-error-softmax",
     "softmax.softmax_jacobian": "eq-softmax-jacobian",
 }
 

@@ -70,6 +70,8 @@ def linear_backward(
 
     $$dX = dY\,W, \qquad dW = dY^\top X, \qquad db = dY^\top \mathbf{1} \tag{1'}$$
 
+    Derived at [eq-batch-gradients][].
+
     Args:
         dy: Gradient with respect to the output.
         cache: From `linear`.

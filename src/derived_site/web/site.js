@@ -25,6 +25,13 @@ function prepare() {
   // Material leaves these without names: a dialog needs one, a bar of one button is no landmark.
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
   for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "none";
+  for (const nav of document.querySelectorAll(".md-nav[aria-labelledby]")) {
+    // A section with a page of its own keeps its name in that page's link, beside the label.
+    const label = document.getElementById(nav.getAttribute("aria-labelledby"));
+    if (!label || label.textContent.trim()) continue;
+    nav.removeAttribute("aria-labelledby");
+    nav.ariaLabel = label.parentElement.textContent.trim();
+  }
   // A box that scrolls sideways must be reachable by keyboard, and only that one.
   for (const box of document.querySelectorAll(SCROLLING)) {
     if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;

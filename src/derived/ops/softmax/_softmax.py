@@ -58,7 +58,7 @@ def softmax_backward(dy: Float[Array, "*shape"], cache: SoftmaxCache) -> Float[A
     $$J^\top dy = p \odot \Bigl(dy - \sum_k dy_k\,p_k\Bigr), \qquad J = \diag(p) - p p^\top
       \tag{1'}$$
 
-    The Jacobian is derived at [eq-softmax-jacobian][].
+    The Jacobian is derived at [eq-softmax-jacobian][], its product at [eq-output-error-softmax][].
 
     Args:
         dy: Gradient with respect to the probabilities.
