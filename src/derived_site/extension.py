@@ -17,11 +17,16 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
 
-from . import equations, glossary, links, notebook, papers, project, typeset
+from . import equations, glossary, links, notebook, papers, project, tables, typeset
 from .code import PageCode
 
 _INLINE_MATH = r"(?<!\\)(?<!\$)\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
 _REFERENCE = r"(?:\[([^\]\[]+)\])?\[((?:eq-[\w-]+|derived\.[\w.]+))\](?:\[\])?"
+_MIND = re.compile(
+    r'<(?P<tag>div|details) class="(?P<kind>(?:admonition )?mind[^"]*)"(?P<rest>[^>]*>\s*'
+    r"<(?:p|summary)[^>]*>(?P<title>.*?)</(?:p|summary)>)",
+    re.DOTALL,
+)
 _STYLE = re.compile(r'<style class="mjx">.*?</style>', re.DOTALL)
 
 
@@ -127,6 +132,13 @@ def _where(md: Any) -> str:
     return page.name if page else "a docstring"
 
 
+def _anchored(box: re.Match[str]) -> str:
+    """A box about what is often said wrongly, with the anchor that the errata page links to."""
+    title = html.unescape(re.sub(r"<[^>]+>", "", box["title"]))
+    anchor = tables.mind_anchor(title)
+    return f'<{box["tag"]} id="{anchor}" class="{box["kind"]}"{box["rest"]}'
+
+
 class _Finish(Postprocessor):
     """Resolves waiting links and puts the style of the page's formulas in front of them."""
 
@@ -137,7 +149,7 @@ class _Finish(Postprocessor):
         text = _STYLE.sub("", text).replace("<p></p>", "")
         if re.search(r"<h[1-6][^>]*>(?:(?!</h[1-6]>).)*<mjx-container", text, re.DOTALL):
             raise project.SiteError(f"{page.name}: a heading holds a formula; say it in words")
-        text = links.settle(text, page)
+        text = links.settle(_MIND.sub(_anchored, text), page)
         return typeset.style(text) + typeset.strip_marks(text)
 
 

@@ -1,0 +1,71 @@
+"""Generated parts: page head, course map, equation index, reading list, glossary, errata."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from derived_site import papers, project
+
+from .conftest import PAPER, Convert
+from .test_equations import CHECK, EQUATION
+
+
+def _soup(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
+
+
+def test_page_head_comes_from_the_course(convert: Convert) -> None:
+    head = _soup(convert("# One\n\n```page-head\n```\n")).select_one(".page-head")
+    assert head is not None
+    text = head.get_text(" ")
+    for part in ("Module 3", "Networks", "Section 3.1", "1 hour", "see"):
+        assert part in text
+
+
+def test_course_map_links_what_is_written(convert: Convert) -> None:
+    soup = _soup(convert("# One\n\n```course-map\n```\n"))
+    assert [a["href"] for a in soup.select("a") if a.get_text(strip=True) == "One"]
+    assert not [a for a in soup.select("a") if a.get_text(strip=True) == "Two"]
+    assert "Two" in soup.get_text()
+
+
+def test_equation_index_lists_number_name_page_and_check(convert: Convert) -> None:
+    soup = _soup(convert(f"# One\n\n{EQUATION}{CHECK}\n\n```equation-index\n```\n"))
+    (row,) = soup.select("table.index tbody tr")
+    text = row.get_text(" ")
+    for part in ("3.1.1", "eq-a", "One", "fine"):
+        assert part in text
+    assert row.select_one("a[href='#eq-a']") is not None
+    assert row.select_one("mjx-container") is not None
+
+
+def test_reading_list_says_where_a_paper_is_used(scratch: Path, convert: Convert) -> None:
+    (scratch / "docs" / "networks" / "two.md").write_text("# Two\n\n[@kingma2014]\n", "utf-8")
+    (row,) = _soup(convert("# One\n\n```reading-list\n```\n")).select("table.reading tbody tr")
+    assert row["id"] == "kingma2014"
+    for part in ("2014", "Adam", "Diederik P. Kingma", "It is Adam.", "Algorithm 1.", "Two"):
+        assert part in row.get_text(" ")
+
+
+def test_glossary_lists_terms_and_explains_them_on_every_page(convert: Convert) -> None:
+    soup = _soup(convert("# One\n\nA logit here.\n\n```glossary\n```\n"))
+    assert [(t.get_text(), t["id"]) for t in soup.select("dt")] == [("logit", "term-logit")]
+    assert soup.select_one("abbr[title='A score.']") is not None
+
+
+def test_errata_link_to_the_run(convert: Convert) -> None:
+    box = '!!! mind "Said wrongly"\n\n    ```python\n    x = 1\n    ```\n'
+    soup = _soup(convert(f"# One\n\n{box}\n\n```errata\n```\n"))
+    link = soup.select_one("table.errata a")
+    assert link is not None
+    target = str(link["href"])
+    assert soup.select_one(f"[id='{target.lstrip('#')}']") is not None, "the link leads nowhere"
+
+
+@pytest.mark.parametrize("field", ["author", "title", "year", "url", "why", "read"])
+def test_a_paper_without_a_field_is_refused(scratch: Path, field: str) -> None:
+    (scratch / "docs" / "papers.bib").write_text(PAPER.replace(f"{field} =", "note ="), "utf-8")
+    with pytest.raises(project.SiteError, match=f"kingma2014 lacks {field}"):
+        papers.library()

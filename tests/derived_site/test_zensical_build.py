@@ -1,0 +1,25 @@
+"""The same sources also build with Zensical."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from derived_site import project, zensical_build
+
+
+def test_zensical_builds_every_page() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "derived_site.zensical_build"],
+        cwd=project.root(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert f"all {len(project.page_files())} pages built" in done.stdout
+    page = zensical_build.site_dir() / "networks" / "activations" / "index.html"
+    html = page.read_text(encoding="utf-8")
+    assert 'id="eq-sigmoid"' in html
+    assert "data-block=" in html
+    assert 'href="../losses/' in html
