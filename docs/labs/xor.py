@@ -307,10 +307,10 @@ for size in (2, 3, 4):
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# Every line starts through the origin. With corners at 0 and 1, the origin *is* a corner, and the
-# other three lie on its far side, $(1, 1)$ farthest out, where tanh saturates first. Centered, all
-# four corners are equally far from the origin, and the first lines already pass between them. This
-# is why the inputs of a network are shifted to zero mean before training.
+# Every line starts through the origin. With corners at 0 and 1, the origin *is* a corner, and
+# $(1, 1)$ lies farthest out, where tanh tends to saturate first. Centered, all four corners are
+# equally far from the origin, and the first lines already pass between them. This is one reason to
+# shift the inputs of a network to zero mean before training.
 #
 # </details>
 #
@@ -337,7 +337,8 @@ for wide in (2, 3, 4, 6, 8, 12):
 # <summary>Answer</summary>
 #
 # Yes. In both, the smallest width that works at all works from some starts only, and the share
-# climbs with every unit added. Spare width makes the search easier, not the function richer.
+# climbs with width until it reaches all. The task needs no richer function: spare width makes the
+# search easier.
 #
 # </details>
 #
