@@ -158,10 +158,12 @@ def format_code(
             f"{shown}{_folded_output(page, block)}</details>"
         )
     if anchors := options.get("check"):
-        first = page.check_anchor(anchors.split()[0])
+        first, *others = (page.check_anchor(anchor) for anchor in anchors.split())
+        # One check may serve several equations, and each links to it.
+        places = "".join(f'<span id="{other}"></span>' for other in others)
         result = html.escape(block.shown.body.strip()) if block.shown else "it raises on failure"
         return (
-            f'<details class="check" id="{first}"><summary><span>Check</span> '
+            f'<details class="check" id="{first}"><summary>{places}<span>Check</span> '
             f"<samp>{result}</samp></summary>{shown}{_folded_output(page, block)}</details>"
         )
     return shown

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+
 from derived_site import papers, project
 
 from .conftest import PAPER, Convert
