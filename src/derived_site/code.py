@@ -163,8 +163,8 @@ def format_code(
         places = "".join(f'<span id="{other}"></span>' for other in others)
         result = html.escape(block.shown.body.strip()) if block.shown else "it raises on failure"
         return (
-            f'<details class="check" id="{first}"><summary>{places}<span>Check</span> '
-            f"<samp>{result}</samp></summary>{shown}{_folded_output(page, block)}</details>"
+            f'<details class="check" id="{first}"><summary><span>Check</span> '
+            f"<samp>{result}</samp></summary>{places}{shown}{_folded_output(page, block)}</details>"
         )
     return shown
 
