@@ -9,6 +9,18 @@ from playwright.sync_api import Browser
 
 from derived_site import code, links, notebook, project
 
+# The clipboard is written a moment after the click: wait until it no longer holds the mark.
+COPY = """async (button) => {
+  const mark = `nothing copied ${Math.random()}`;
+  await navigator.clipboard.writeText(mark);
+  button.click();
+  for (let tries = 0; tries < 500; tries += 1) {
+    const text = await navigator.clipboard.readText();
+    if (text !== mark) return text;
+    await new Promise((go) => setTimeout(go, 10));
+  }
+  throw new Error("the button copied nothing");
+}"""
 FILES = [file for file in project.page_files() if notebook.blocks_of(file)]
 
 
@@ -28,8 +40,7 @@ def test_copy_yields_the_runnable_block(browser: Browser, site_url: str, file: P
         block.scroll_into_view_if_needed()
         button = block.locator("button[data-md-type=copy]")
         button.wait_for(state="attached")
-        button.evaluate("button => button.click()")
-        text = page.evaluate("navigator.clipboard.readText()")
+        text = page.evaluate(COPY, button.element_handle())
         copied.append(text.replace("\r\n", "\n").strip())
     context.close()
     assert sorted(copied) == wanted

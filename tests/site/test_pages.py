@@ -70,7 +70,9 @@ def test_mathematics_is_visible_without_scripts(
     assert spoken == offline_page.locator("article mjx-container").count()
 
 
-def test_home_leads_to_the_course(page: Page, site_url: str) -> None:
+def test_home_leads_to_the_course(browser: Browser, site_url: str) -> None:
+    page = browser.new_page()
     page.goto(f"{site_url}/")
     page.locator("article a[href*='networks/activations']").first.click()
     expect(page).to_have_title("Activation functions - Derived")
+    page.close()
