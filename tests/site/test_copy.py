@@ -9,6 +9,11 @@ from playwright.sync_api import Browser
 
 from derived_site import code, links, notebook, project
 
+# An interactive that has just come folds its still picture away, code and all.
+OPEN = """(block) => {
+  let box = block.closest("details");
+  for (; box; box = box.parentElement.closest("details")) box.open = true;
+}"""
 # The clipboard is written a moment after the click: wait until it no longer holds the mark.
 COPY = """async (button) => {
   const mark = `nothing copied ${Math.random()}`;
@@ -40,6 +45,7 @@ def test_copy_yields_the_runnable_block(browser: Browser, site_url: str, file: P
         block.scroll_into_view_if_needed()
         button = block.locator("button[data-md-type=copy]")
         button.wait_for(state="attached")
+        block.evaluate(OPEN)
         text = page.evaluate(COPY, button.element_handle())
         copied.append(text.replace("\r\n", "\n").strip())
     context.close()
