@@ -145,6 +145,9 @@ def format_code(
         return _highlighted(source, language, options)
     place, block = taken
     shown = _highlighted(block.fence.body, language, options, page.marks(place))
+    # Material names the copy button's target after the nearest id: without one of its own, two
+    # blocks in one anchored box would share a name, and both buttons copy the first.
+    shown = shown.replace("<pre>", f'<pre id="block-{place}">', 1)
     if name := options.get("figure"):
         figure = figures.draw(
             page.standalone(place),
