@@ -171,17 +171,16 @@ def _ranges(codes: set[int]) -> str:
 
 
 def _bundle(out: Path) -> None:
-    """Bundle the style sheet and the scripts; each interactive is loaded only where it stands."""
+    """Bundle styles and scripts; each interactive, with its style, is loaded only where it stands."""
     scripts = [WEB / "site.js", *sorted((WEB / "interactives").glob("*.js"))]
-    style = WEB / "css" / "site.css"
+    styles = [WEB / "css" / "site.css", *sorted((WEB / "interactives").glob("*.css"))]
     done = subprocess.run(
         [
             typeset.node(),
             str(NODE / "bundle.mjs"),
             str(out),
             str(WEB),
-            *map(str, scripts),
-            str(style),
+            *map(str, [*scripts, *styles]),
         ],
         capture_output=True,
         text=True,

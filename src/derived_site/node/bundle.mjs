@@ -1,11 +1,14 @@
-// Bundles the site's scripts and style sheet: bundle.mjs OUT BASE SCRIPT... STYLESHEET
+// Bundles the site's scripts and style sheets: bundle.mjs OUT BASE FILE...
 import { build } from "esbuild";
 
 const [outdir, outbase, ...entryPoints] = process.argv.slice(2);
 const common = {
   bundle: true, minify: true, outdir, outbase, target: "es2022", logLevel: "warning",
 };
-await build({ ...common, entryPoints: entryPoints.slice(0, -1), format: "esm", splitting: true });
+const ending = (suffix) => entryPoints.filter((file) => file.endsWith(suffix));
+const house = `${outbase}/css/site.css`;
+await build({ ...common, entryPoints: ending(".js"), format: "esm", splitting: true });
 await build({
-  ...common, entryPoints: entryPoints.slice(-1), outbase: `${outbase}/css`, external: ["*.woff2"],
+  ...common, entryPoints: [house], outbase: `${outbase}/css`, external: ["*.woff2"],
 });
+await build({ ...common, entryPoints: ending(".css").filter((file) => file !== house) });

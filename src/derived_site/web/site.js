@@ -5,6 +5,17 @@ const interactives = {
   "activation-explorer": () => import("./interactives/activation-explorer.js"),
 };
 
+// An interactive's style comes with its script, before the element is defined.
+function styled(name) {
+  return new Promise((resolve) => {
+    const href = new URL(`./interactives/${name}.css`, import.meta.url).href;
+    if (document.querySelector(`link[href="${href}"]`)) return resolve();
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    link.onload = link.onerror = resolve;
+    document.head.append(link);
+  });
+}
+
 const SCROLLING = ".eq__body, .wide-table, .output pre, .figure, .index__formula > div,"
   + " .md-typeset__scrollwrap, .md-typeset__table";
 
@@ -13,7 +24,7 @@ const nearby = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     nearby.unobserve(target);
-    interactives[target.localName]();
+    styled(target.localName).then(interactives[target.localName]);
   }
 }, { rootMargin: "800px" });
 
