@@ -65,7 +65,7 @@ bench: assets ## Speed and weight, as ratios measured side by side (B=weight for
 	@# Here the libraries meet as their users have them.
 	env -u OMP_NUM_THREADS $(PY) -m benchmarks $(B)
 
-zensical: site ## Build the same sources with Zensical into build/zensical
+zensical: assets ## Build the same sources with Zensical into build/zensical
 	$(PY) -m derived_site.zensical_build
 
 constraints: ## Write the exact versions that this environment holds

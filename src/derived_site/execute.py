@@ -7,6 +7,7 @@ import doctest
 import io
 import linecache
 import sys
+import threading
 import traceback
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -14,6 +15,10 @@ from typing import Any
 
 from . import compare, fences
 from .fences import Fence
+
+# Standard output, warning filters and Pyplot's figures belong to the whole process: of the threads
+# that convert pages (Zensical's), one at a time may run code.
+ALONE = threading.RLock()
 
 
 class BlockError(AssertionError):
@@ -66,7 +71,7 @@ def run(code: str, namespace: dict[str, Any], where: str, raises: str | None = N
     linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
     try:
         compiled = compile(code, name, "exec", dont_inherit=True)
-        with contextlib.redirect_stdout(out):
+        with ALONE, contextlib.redirect_stdout(out):
             exec(compiled, namespace)
     except Exception as error:
         shown = traceback.format_exception_only(error)[-1].strip()

@@ -18,6 +18,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
 
 from . import equations, glossary, links, notebook, papers, project, tables, typeset
+from .chunks import Chunks
 from .code import PageCode
 
 _INLINE_MATH = r"(?<!\\)(?<!\$)\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
@@ -27,6 +28,7 @@ _MIND = re.compile(
     r"<(?:p|summary)[^>]*>(?P<title>.*?)</(?:p|summary)>)",
     re.DOTALL,
 )
+_SOURCE = '<details class="mkdocstrings-source">'
 _STYLE = re.compile(r'<style class="mjx">.*?</style>', re.DOTALL)
 
 
@@ -147,6 +149,8 @@ class _Finish(Postprocessor):
         if page is None:
             return text
         text = _STYLE.sub("", text).replace("<p></p>", "")
+        # Source code would be most of the search index.
+        text = text.replace(_SOURCE, f"{_SOURCE[:-1]} data-search-exclude>")
         if re.search(r"<h[1-6][^>]*>(?:(?!</h[1-6]>).)*<mjx-container", text, re.DOTALL):
             raise project.SiteError(f"{page.name}: a heading holds a formula; say it in words")
         text = links.settle(_MIND.sub(_anchored, text), page)
@@ -164,6 +168,8 @@ class DerivedExtension(Extension):
         md.inlinePatterns.register(_InlineMath(_INLINE_MATH, md), "derived_math", 185)
         md.inlinePatterns.register(_Reference(_REFERENCE, md), "derived_reference", 176)
         md.inlinePatterns.register(_Citation(papers.CITATION.pattern, md), "derived_cite", 177)
+        # Last, when every element has its place.
+        md.treeprocessors.register(Chunks(md), "derived_chunks", -20)
         md.postprocessors.register(_Finish(md), "derived_finish", -10)
 
 

@@ -97,9 +97,10 @@ def draw(code: str, name: str, alt: str, caption: str, where: str) -> str:
     key = hashlib.sha256(f"{library_stamp()}\0{name}\0{code}".encode()).hexdigest()[:24]
     stored = project.cache_dir("figures") / f"{key}.svg"
     if not stored.is_file():
-        svg = _recolor(_shrink(_render(code, name, where), name))
+        with execute.ALONE:
+            drawn = _render(code, name, where)
         partial = stored.with_suffix(f".{hashlib.sha256(where.encode()).hexdigest()[:6]}.part")
-        partial.write_text(svg, encoding="utf-8")
+        partial.write_text(_recolor(_shrink(drawn, name)), encoding="utf-8")
         partial.replace(stored)
     svg = stored.read_text(encoding="utf-8")
     label = html.escape(alt, quote=True)

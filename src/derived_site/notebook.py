@@ -53,7 +53,7 @@ def run(path: str, page: str) -> list[str]:
     """Run a lab's code cells in one namespace; what each printed. Warnings are errors."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = []
-    with warnings.catch_warnings():
+    with execute.ALONE, warnings.catch_warnings():
         warnings.simplefilter("error")
         for number, cell in enumerate(c for c in cells(path, page) if c["cell_type"] == "code"):
             where = f"{path} (code cell {number + 1})"

@@ -107,6 +107,8 @@ class _Worker:
 
 
 _worker = _Worker()
+# Zensical converts pages in threads, and one connection serves them all.
+_guard = threading.RLock()
 _known: dict[str, dict[str, Any]] = {}
 
 
@@ -139,20 +141,23 @@ def typeset(tex: str, *, display: bool, where: str) -> str:
         entry = _worker.ask(tex, display)
         if "error" in entry:
             raise project.SiteError(f"{where}: MathJax cannot typeset {tex!r}: {entry['error']}")
-        _known[key] = entry
-        _store().execute("insert or replace into formula values (?, ?)", (key, json.dumps(entry)))
+        with _guard:
+            _known[key] = entry
+            row = (key, json.dumps(entry))
+            _store().execute("insert or replace into formula values (?, ?)", row)
     # The search index would hold each symbol twice, drawn and spoken, and neither can be searched.
     mark = f'<mjx-container data-k="{key}" data-search-exclude'
     return str(entry["html"]).replace("<mjx-container", mark, 1)
 
 
 def _lookup(key: str) -> dict[str, Any] | None:
-    if key not in _known:
-        row = _store().execute("select value from formula where key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        _known[key] = json.loads(row[0])
-    return _known[key]
+    with _guard:
+        if key not in _known:
+            row = _store().execute("select value from formula where key = ?", (key,)).fetchone()
+            if row is None:
+                return None
+            _known[key] = json.loads(row[0])
+        return _known[key]
 
 
 @cache

@@ -14,6 +14,9 @@ import yaml
 
 from . import links, project
 
+# Zensical converts pages in threads of its own, whose stacks are too small to import PyTorch in.
+_BUILD = "import runpy, torch; runpy.run_module('zensical', run_name='__main__')"
+
 
 class _Loader(yaml.SafeLoader):
     """Reads mkdocs.yml with its `!ENV` and `!!python/name:` tags left alone."""
@@ -42,7 +45,7 @@ def main() -> int:
     config.write_text(f"{source}\nsite_dir: build/zensical\n", encoding="utf-8")
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "zensical", "build", "--strict", "-f", str(config)],
+            [sys.executable, "-c", _BUILD, "build", "--strict", "-f", str(config)],
             cwd=project.root(),
         )
     finally:

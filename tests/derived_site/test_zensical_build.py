@@ -10,7 +10,7 @@ from derived_site import project, zensical_build
 
 
 def test_zensical_builds_every_page(site_dir: Path) -> None:
-    # From a cold cache Zensical 0.0.73 crashes: its threads typeset and draw at once. MkDocs first.
+    # After MkDocs, so that formulas are typeset and figures drawn once.
     done = subprocess.run(
         [sys.executable, "-m", "derived_site.zensical_build"],
         cwd=project.root(),

@@ -9,8 +9,10 @@ from playwright.sync_api import Browser
 
 from derived_site import code, links, notebook, project
 
-# An interactive that has just come folds its still picture away, code and all.
-OPEN = """(block) => {
+# An interactive, which comes when it is near, folds its still picture away, code and all.
+OPEN = """async (block) => {
+  const interactive = block.closest(":not(:defined)");
+  if (interactive) await customElements.whenDefined(interactive.localName);
   let box = block.closest("details");
   for (; box; box = box.parentElement.closest("details")) box.open = true;
 }"""
@@ -43,9 +45,10 @@ def test_copy_yields_the_runnable_block(browser: Browser, site_url: str, file: P
     copied = []
     for block in page.locator("article :is(.language-python, .language-py, .language-pycon)").all():
         block.scroll_into_view_if_needed()
+        block.evaluate(OPEN)
+        block.scroll_into_view_if_needed()
         button = block.locator("button[data-md-type=copy]")
         button.wait_for(state="attached")
-        block.evaluate(OPEN)
         text = page.evaluate(COPY, button.element_handle())
         copied.append(text.replace("\r\n", "\n").strip())
     context.close()

@@ -28,6 +28,15 @@ const nearby = new IntersectionObserver((entries) => {
   }
 }, { rootMargin: "800px" });
 
+// A box that scrolls sideways must be reachable by keyboard, and only that one. Its first size comes
+// when it is first laid out: to ask for it sooner would lay out the whole page.
+const sized = new ResizeObserver((entries) => {
+  for (const { target: box } of entries) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    else box.removeAttribute("tabindex");
+  }
+});
+
 function prepare() {
   prepareCopies(document);
   for (const [name, load] of Object.entries(interactives)) {
@@ -43,14 +52,9 @@ function prepare() {
     nav.removeAttribute("aria-labelledby");
     nav.ariaLabel = label.parentElement.textContent.trim();
   }
-  // A box that scrolls sideways must be reachable by keyboard, and only that one.
-  for (const box of document.querySelectorAll(SCROLLING)) {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
-    else box.removeAttribute("tabindex");
-  }
+  for (const box of document.querySelectorAll(SCROLLING)) sized.observe(box);
 }
 
 // Material's instant navigation swaps the page without loading it anew.
 if (globalThis.document$) globalThis.document$.subscribe(prepare);
 else prepare();
-addEventListener("resize", prepare, { passive: true });

@@ -1,0 +1,79 @@
+"""Long pages are laid out where the reader is: places, links and room must hold all the same."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from derived_site import equations, links, project
+
+LONG = ["networks/activations/", "networks/losses/", "networks/gradient-descent/"]
+HEIGHTS = """[...document.querySelectorAll(".chunk")].map((chunk) => {
+  const style = getComputedStyle(chunk);
+  const ems = style.getPropertyValue(innerWidth > 720 ? "--wide" : "--narrow");
+  return [Number(ems) * parseFloat(style.fontSize), chunk.offsetHeight];
+})"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("url", LONG)
+def test_estimated_height_is_near_the_true_one(
+    browser: Browser, site_url: str, url: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site_url}/{url}")
+    page.add_style_tag(content=".chunk { content-visibility: visible !important; }")
+    pairs = page.evaluate(HEIGHTS)
+    page.close()
+    assert len(pairs) > 10
+    guessed, true = (sum(column) for column in zip(*pairs, strict=True))
+    assert abs(guessed - true) < 0.12 * true
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_link_far_down_lands_on_its_equation(browser: Browser, site_url: str, width: int) -> None:
+    last = [e for e in equations.registry().values() if e.page == "networks/losses.md"][-1]
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site_url}/networks/losses/#{last.anchor}")
+    expect(page.locator(f"#{last.anchor}")).to_be_in_viewport(ratio=0.9)
+    page.close()
+
+
+def test_the_contents_follow_the_reader(browser: Browser, site_url: str) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site_url}/networks/losses/")
+    page.locator("#papers").scroll_into_view_if_needed()
+    page.mouse.wheel(0, 600)
+    active = page.locator(".md-nav--secondary .md-nav__link--active").last
+    expect(active).to_have_attribute("href", re.compile("#papers$"))
+    page.close()
+
+
+def test_what_is_far_away_is_not_laid_out(browser: Browser, site_url: str) -> None:
+    """Nothing that runs at the start may ask for sizes inside a far chunk: that lays it out."""
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(f"{site_url}/networks/losses/", wait_until="networkidle")
+    skipped = page.evaluate(
+        """[...document.querySelectorAll(".chunk > p")].filter(
+            (text) => !text.checkVisibility({ contentVisibilityAuto: true })).length"""
+    )
+    shown = page.locator(".chunk > p").count() - skipped
+    page.close()
+    assert skipped > 3 * shown
+
+
+def test_every_page_s_text_is_found(browser: Browser, site_url: str) -> None:
+    """The browser's own search sees what is not laid out."""
+    names = [project.page_name(f) for f in project.page_files() if "networks/" in str(f)]
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    for name in names:
+        page.goto(f"{site_url}/{links.url(name)}")
+        headings = page.locator("article h2")
+        last = headings.nth(headings.count() - 1)
+        # Not the inner text: that is of what has been laid out.
+        below = last.locator("xpath=following-sibling::div[1]//p").first.text_content() or ""
+        word = max(re.findall(r"[A-Za-z]+", below), key=len)
+        assert page.evaluate("(word) => find(word)", word), f"{name}: {word}"
+    page.close()
