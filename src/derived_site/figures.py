@@ -2,7 +2,8 @@
 
 A fence with `figure="name" alt="…"` leaves a Matplotlib figure in `fig`. Its colors are replaced by
 the page's own custom properties, so that one picture serves the light and the dark scheme, and its
-text stays text. It may also leave an SVG's source, which then names those properties itself. Results are cached by the code and by everything that the code could read.
+text stays text. It may also leave an SVG's source, which then names those properties itself.
+Results are cached by the code and by everything that the code could read.
 """
 
 from __future__ import annotations
