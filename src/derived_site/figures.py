@@ -2,7 +2,8 @@
 
 A fence with `figure="name" alt="…"` leaves a Matplotlib figure in `fig`. Its colors are replaced by
 the page's own custom properties, so that one picture serves the light and the dark scheme, and its
-text stays text. Results are cached by the code and by everything that the code could read.
+text stays text. It may also leave an SVG's source, which then names those properties itself.
+Results are cached by the code and by everything that the code could read.
 """
 
 from __future__ import annotations
@@ -125,6 +126,8 @@ def _render(code: str, name: str, where: str) -> str:
                 f"{where}: the figure {name!r} cannot be drawn: {error}"
             ) from error
         figure = namespace.get("fig")
+        if isinstance(figure, str) and figure.startswith("<svg "):
+            return _unnamed(figure)
         if not isinstance(figure, matplotlib.figure.Figure):
             raise project.SiteError(
                 f"{where}: the figure {name!r} leaves no Matplotlib figure in `fig`"
@@ -133,6 +136,13 @@ def _render(code: str, name: str, where: str) -> str:
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
         pyplot.close("all")
     return out.getvalue()
+
+
+def _unnamed(svg: str) -> str:
+    """An SVG without the name that it gives itself: the page has a better one, in `alt`."""
+    opening, rest = svg.split(">", 1)
+    opening = re.sub(r' (?:role|aria-label)="[^"]*"', "", opening)
+    return f"{opening}>{re.sub('<title>.*?</title>', '', rest, count=1)}"
 
 
 def _shrink(svg: str, name: str) -> str:

@@ -21,7 +21,8 @@ class Value:
     $$\bar p \mathrel{+}= \frac{\partial v}{\partial p}\,\bar v, \qquad
       \bar v = \frac{\partial L}{\partial v} \tag{1}$$
 
-    Source: Linnainmaa 1970 for the method; names and scope are those of Karpathy's micrograd.
+    Derived at [eq-local-gradients][] and [eq-accumulate][]. Source: Linnainmaa 1970 for the method;
+    names and scope are those of Karpathy's micrograd.
     Differs from micrograd: local derivatives are numbers, taken in the forward pass; nothing
     recurses; a plain number in an expression becomes no node; a second backward pass adds to the
     gradients as PyTorch's does, and counts nothing twice.

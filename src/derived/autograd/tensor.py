@@ -22,6 +22,7 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shaping):
 
     $$\bar x = \Bigl(\frac{\partial y}{\partial x}\Bigr)^\top \bar y \tag{1}$$
 
+    Derived at [eq-accumulate][] and [eq-unbroadcast][].
     Source: Linnainmaa 1970 for the method; derived here for each operation.
     Differs: axes are named as in NumPy. Integers become float64. Comparisons give plain arrays.
     The data must not be changed between an operation and its backward pass; PyTorch notices that.
