@@ -1,10 +1,10 @@
-"""A page in chunks, one after each heading, so that a browser lays out only what is near the screen.
+"""A page in chunks, one after each heading: a browser lays out only what is near the screen.
 
-A page with hundreds of formulas holds tens of thousands of elements; a phone needs seconds for them.
-The style sheet gives each chunk `content-visibility: auto`, and until it has been seen it takes the
-room that is estimated here, in ems, for a column as wide as a desk's and one as wide as a phone's.
-The headings stand between the chunks: the table of contents asks where they are, and an answer from
-within a chunk would lay it out.
+A page with hundreds of formulas holds tens of thousands of elements, seconds of work for a phone.
+The style sheet gives each chunk `content-visibility: auto`, and until it has been seen it takes
+the room that is estimated here, in ems, for a column on a desk and for one on a phone.
+The headings stand between the chunks: the table of contents asks where they are, and an answer
+from within a chunk would lay it out.
 """
 
 from __future__ import annotations
