@@ -94,7 +94,7 @@ print(f"validation accuracy after 5 epochs: {accuracy(params, x_val, t_val):.3f}
 
 # %%
 def no_slope(params, x, t):
-    W1, b1, W2, b2 = params
+    _, _, W2, _ = params
     _, A, Z2 = forward(params, x)
     P = np.exp(Z2 - np.logaddexp.reduce(Z2, axis=1, keepdims=True))
     P[np.arange(len(t)), t] -= 1
@@ -164,7 +164,6 @@ for bug in (gradients, no_slope, no_mean, no_bias):
 
 # %%
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 
@@ -181,7 +180,7 @@ def make_net(params, dtype):
 def train_net(net, optimizer, batches, x, t):
     net.train()
     for rows in batches:
-        loss = F.cross_entropy(net(x[rows]), t[rows])
+        loss = nn.functional.cross_entropy(net(x[rows]), t[rows])
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
@@ -328,7 +327,7 @@ print("with dropout, eval forgotten:", *(f"{share:.3f}" for share in forgotten))
 #
 # **Predict.** Sketch what you expect: strokes, whole digits, or noise? Then draw.
 
-# %% figure="lab-digits-weights" alt="The first-layer weights of sixteen hidden units, each drawn as a picture of eight by eight pixels"
+# %% figure="lab-digits-weights" alt="Weights of 16 hidden units, each an 8 by 8 picture"
 import matplotlib.pyplot as plt
 
 pictures = fitted(16, epochs=20)[0].weight.detach().reshape(16, 8, 8).numpy()
