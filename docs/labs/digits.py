@@ -23,7 +23,8 @@ import numpy as np
 from derived.data import load_digits, standardize, train_val_test_split
 
 digits = load_digits()
-split = train_val_test_split(digits.data, digits.target, rng=np.random.default_rng(0))
+rng_split = np.random.default_rng(0)
+split = train_val_test_split(digits.data, digits.target, rng=rng_split)
 x_train, x_val, x_test = standardize(*(part.data for part in split))  # (N, 64) each
 t_train, t_val, t_test = (part.target for part in split)  # (N,) each
 
@@ -135,7 +136,7 @@ for bug in (gradients, no_slope, no_mean, no_bias):
         trained = train(start(), bug)
         reached = accuracy(trained, x_val, t_val)
     verdict = "right" if worst_error(bug) < 1e-7 else "wrong"
-    print(f"{bug.__name__:9s} accuracy {reached:.2f}, finite differences say {verdict}")
+    print(f"{bug.__name__:9s} accuracy {reached:.2f}, the check says {verdict}")
 
 # %% [markdown]
 # **Explain.** Why can a network learn with a wrong gradient? Which of the bugs would you have found
@@ -187,18 +188,23 @@ def train_net(net, optimizer, batches, x, t):
 
 
 t_all = torch.from_numpy(t_train)
-for dtype in (torch.float64, torch.float32):
+
+
+def port_gap(dtype, epochs):
+    """The largest difference of a weight between the two networks."""
+    net = make_net(start(), dtype)
+    sgd = torch.optim.SGD(net.parameters(), lr=0.2)
     x_all = torch.from_numpy(x_train).to(dtype)
+    train_net(net, sgd, orders(epochs), x_all, t_all)
+    ours = train(start(), epochs=epochs)
+    theirs = [weight.detach().numpy() for weight in net.parameters()]
+    return max(np.abs(a - b).max() for a, b in zip(ours, theirs, strict=True))
+
+
+for dtype in (torch.float64, torch.float32):
     for epochs in (1, 5):
-        net = make_net(start(), dtype)
-        sgd = torch.optim.SGD(net.parameters(), lr=0.2)
-        train_net(net, sgd, orders(epochs), x_all, t_all)
-        ours = train(start(), epochs=epochs)
-        gaps = [
-            np.abs(mine - theirs.detach().numpy()).max()
-            for mine, theirs in zip(ours, net.parameters(), strict=True)
-        ]
-        size = next(power for power in range(-16, 1) if max(gaps) < 10.0**power)
+        gap = port_gap(dtype, epochs)
+        size = next(power for power in range(-16, 1) if gap < 10.0**power)
         print(f"{dtype}, {epochs} epochs: difference below 1e{size}")
 
 # %% [markdown]
@@ -338,9 +344,10 @@ for ax, picture in zip(axes.flat, pictures, strict=True):
     ax.set_axis_off()
 
 # %% [markdown]
-# Most look like noise with a few strong spots, light where ink speaks for the unit and dark where
-# it speaks against. Few look like strokes, none like a digit. Nothing in the network asks for more:
-# it does not know which pixels are neighbors. That is a claim, and you can test it.
+# Most look like noise with a few strong spots, in one shade where ink speaks for the unit and in
+# the opposite one where it speaks against. Few look like strokes, none like a digit. Nothing in the
+# network asks for more: it does not know which pixels are neighbors. That is a claim, and you can
+# test it.
 #
 # ## Experiment 7: scrambled pixels, shifted pixels
 #
