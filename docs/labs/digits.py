@@ -360,6 +360,7 @@ for ax, picture in zip(axes.flat, pictures, strict=True):
 # scrambled ones? And what does the network that was trained on straight images reach when you shift
 # each validation image by one pixel to the right?
 
+
 # %%
 def inked(rows):
     """Pixels from 0 to 1, in float32; no statistics involved."""
