@@ -4,7 +4,7 @@ import { Address } from "./lib/address.js";
 import { contour, sample } from "./lib/contours.js";
 import { exact, powerOfTen, rounded, spoken, typeset } from "./lib/numbers.js";
 import { optimizers, path, run, winners } from "./lib/optimizers.js";
-import { LossPlot, MARKS, MapPlot } from "./lib/race-plots.js";
+import { LossPlot, MARKS, MapPlot, STAR } from "./lib/race-plots.js";
 import { surfaces } from "./lib/surfaces.js";
 
 export { contour, optimizers, path, run, sample, surfaces, winners };
@@ -48,7 +48,7 @@ const TEXT = {
     title: "Saddle",
     formula: "½ x<sup>2</sup> + ¼ (y<sup>2</sup> − 1)<sup>2</sup>",
     least: "least at (0, 1) and (0, −1)",
-    why: "Near y = 0 the gradient along y is tiny. Rules that divide by its size leave at once; the others must wait for it to grow. From y = 0 exactly none leaves, since it is 0 there.",
+    why: "Near y = 0 the gradient along y is tiny. Rules that divide by its size leave at once; the others wait for it to grow. With μ = 0.9 they then swing about the minimum. From y = 0 exactly none leaves: it is 0 there.",
   },
   beale: {
     title: "Beale",
@@ -112,7 +112,7 @@ const markup = (id) => `
       <label for="${id}-y">y =</label>
       <input id="${id}-y" data-part="y" type="number" inputmode="decimal" step="any">
     </p>
-    <p class="race__hint">Drag the ring, or move it with the arrow keys. Each line is √10 ≈ 3.2 times as high as the last. ☆ least value.</p>
+    <p class="race__hint">Drag the ring, or move it with the arrow keys. Each line is √10 ≈ 3.2 times as high as the last. <svg viewBox="-8 -8 16 16" aria-hidden="true"><path d="${STAR}"/></svg> least value.</p>
   </div>
   <div class="race__side">
     <div class="race__question" data-part="question">
@@ -152,7 +152,7 @@ const markup = (id) => `
   <div class="race__outcome">
     <div class="race__table"><table>
       <caption><span data-part="caption"></span></caption>
-      <thead><tr><th scope="col">Optimizer</th><th scope="col">Arrived at step</th><th scope="col">f</th></tr></thead>
+      <thead><tr><th scope="col">Optimizer</th><th scope="col">Arrived at</th><th scope="col">f</th></tr></thead>
       <tbody>${NAMES.map(
         (name) => `<tr data-row="${name}"><th scope="row">${TITLES[name]}</th><td></td><td></td></tr>`,
       ).join("")}</tbody>
@@ -551,7 +551,7 @@ class OptimizerRace extends HTMLElement {
 
     part.question.hidden = open;
     part.result.hidden = !open;
-    part.asked.innerHTML = `<b>Predict first.</b> All start at (${exact(x)}, ${exact(y)}), at the rates set here. Which one is the first to get below f = ${typeset(powerOfTen(-3))} and stay there?`;
+    part.asked.innerHTML = `<b>Predict first.</b> All start at (${exact(x)}, ${exact(y)}), at the rates set here. Which one is the first to get below <span class="race__unbroken">f = ${typeset(powerOfTen(-3))}</span> and stay there?`;
     const playing = this.#playing !== null;
     part.play.textContent = playing ? "Pause" : this.#still.matches ? "To the end" : "Play";
     part.step.value = step;

@@ -17,6 +17,8 @@ export const MARKS = {
   adam: "M-5.4-2.8L-2.8-5.4L0-2.6L2.8-5.4L5.4-2.8L2.6 0L5.4 2.8L2.8 5.4L0 2.6L-2.8 5.4L-5.4 2.8L-2.6 0Z",
 };
 
+export const STAR = "M0-7L1.7-2.2L6.7-2.2L2.7.8L4.1 5.7L0 2.8L-4.1 5.7L-2.7.8L-6.7-2.2L-1.7-2.2Z";
+
 const number = (x) => String(x).replace("-", "−");
 const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 const short = (x) => x.toFixed(1);
@@ -88,7 +90,7 @@ export class MapPlot {
       .selectAll("path")
       .data(surface.minima)
       .join("path")
-      .attr("d", "M0-7L1.7-2.2L6.7-2.2L2.7.8L4.1 5.7L0 2.8L-4.1 5.7L-2.7.8L-6.7-2.2L-1.7-2.2Z")
+      .attr("d", STAR)
       .attr("transform", (p) => `translate(${this.place(p)})`);
   }
 
@@ -100,7 +102,7 @@ export class MapPlot {
     for (let j = 0; j < rows; j += 1) {
       for (let i = 0; i < columns; i += 1) {
         const share = clamp((values[(rows - 1 - j) * columns + i] - low) / (high - low), 0, 1);
-        image.data[4 * (j * columns + i) + 3] = 56 * share ** 1.5;
+        image.data[4 * (j * columns + i) + 3] = 48 * share ** 1.5;
       }
     }
     context.putImageData(image, 0, 0);
