@@ -110,7 +110,8 @@ def part(race: Locator, name: str) -> Locator:
 
 
 def row(race: Locator, rule: str) -> list[str]:
-    """What the table says of a rule: when it arrived, and f."""
+    """What the table says of a rule, once it is drawn: when it arrived, and f."""
+    race.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     return race.locator(f"[data-row='{rule}'] td").all_inner_texts()
 
 
@@ -119,6 +120,8 @@ def query(page: Page) -> str:
 
 
 def step(race: Locator) -> int:
+    """The step that the race shows, once it is drawn."""
+    race.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     return int(part(race, "step").input_value())
 
 
@@ -288,7 +291,7 @@ def test_contours_have_their_height(
     # A line ends at the rim only: every other point belongs to two segments.
     ends, times = np.unique(segments.reshape(-1, 2).round(6), axis=0, return_counts=True)
     rim = (ends == 0).any(axis=1) | (ends == [columns - 1, rows - 1]).any(axis=1)
-    assert (times[~rim] == 2).all()
+    assert not (times[~rim] % 2).any()
 
 
 def test_a_start_on_the_ridge_stays_there(settings: dict[str, Any]) -> None:
@@ -414,7 +417,7 @@ def test_by_mouse(page: Page, site_url: str) -> None:
     expect(x).to_have_value(held)
     box = plot.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + box["width"] - 1, box["y"] + 7)
+    page.mouse.click(box["x"] + box["width"] - 1, box["y"] + box["height"] / 2)
     expect(x).to_have_value("5")
     race.get_by_role("checkbox", name="SGD").uncheck()
     expect(race.locator(".paths .sgd")).to_have_count(0)
@@ -444,7 +447,7 @@ def test_told_apart_without_color(page: Page, site_url: str) -> None:
     )
     assert len(set(dashes)) == len(set(marks)) == 5
     labels = race.locator(".race__plot--map .ends text")
-    assert sorted(labels.all_inner_texts()) == sorted(TITLES)
+    assert sorted(labels.all_text_contents()) == sorted(TITLES)
     tops = sorted(float(e.get_attribute("y") or "nan") for e in labels.all())
     assert len(set(tops)) == 5
 
