@@ -101,7 +101,7 @@ def approach(page: Page) -> Locator:
 def open_race(page: Page, address: str) -> Locator:
     page.goto(address)
     race = approach(page)
-    expect(race.get_by_label("Surface", exact=True)).to_be_visible()
+    expect(race.get_by_label("Surface", exact=True)).to_be_visible(timeout=30_000)
     return race
 
 
@@ -358,7 +358,8 @@ def test_by_keyboard(page: Page, site_url: str) -> None:
     handle, x, y = part(race, "handle"), part(race, "x"), part(race, "y")
     handle.focus()
     for key, spot in [
-        ("ArrowDown", ("-1.6", "0")), ("ArrowUp", ("-1.6", "0.05")), ("ArrowRight", ("-1.55", "0.05")),
+        ("ArrowDown", ("-1.6", "0")), ("ArrowUp", ("-1.6", "0.05")),
+        ("ArrowRight", ("-1.55", "0.05")),
         ("Shift+ArrowLeft", ("-2", "0.05")), ("ArrowLeft", ("-2", "0.05")),
         ("Shift+ArrowDown", ("-2", "0")), ("Shift+ArrowDown", ("-2", "-0.5")),
     ]:  # fmt: skip
