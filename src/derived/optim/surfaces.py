@@ -38,7 +38,7 @@ def bowl(theta: Float[Array, "2 *grid"]) -> Float[Array, "*grid"]:
         3.5
     """
     x, y = theta
-    return 0.5 * (x * x + 3 * y * y)  # (1)
+    return np.asarray(0.5 * (x * x + 3 * y * y))  # (1)
 
 
 def bowl_gradient(theta: Float[Array, "2 *grid"]) -> Float[Array, "2 *grid"]:
@@ -65,7 +65,7 @@ def ravine(theta: Float[Array, "2 *grid"]) -> Float[Array, "*grid"]:
         28.0
     """
     x, y = theta
-    return 0.5 * (x * x + 40 * y * y)  # (1)
+    return np.asarray(0.5 * (x * x + 40 * y * y))  # (1)
 
 
 def ravine_gradient(theta: Float[Array, "2 *grid"]) -> Float[Array, "2 *grid"]:
@@ -94,7 +94,7 @@ def rosenbrock(theta: Float[Array, "2 *grid"]) -> Float[Array, "*grid"]:
     """
     x, y = theta
     a, b = 1 - x, y - x * x
-    return a * a + 100 * b * b  # (1)
+    return np.asarray(a * a + 100 * b * b)  # (1)
 
 
 def rosenbrock_gradient(theta: Float[Array, "2 *grid"]) -> Float[Array, "2 *grid"]:
@@ -124,7 +124,7 @@ def saddle(theta: Float[Array, "2 *grid"]) -> Float[Array, "*grid"]:
     """
     x, y = theta
     b = y * y - 1
-    return 0.5 * x * x + 0.25 * b * b  # (1)
+    return np.asarray(0.5 * x * x + 0.25 * b * b)  # (1)
 
 
 def saddle_gradient(theta: Float[Array, "2 *grid"]) -> Float[Array, "2 *grid"]:
@@ -155,7 +155,7 @@ def beale(theta: Float[Array, "2 *grid"]) -> Float[Array, "*grid"]:
     a = 1.5 - x + x * y
     b = 2.25 - x + x * (y * y)
     c = 2.625 - x + x * (y * y * y)
-    return a * a + b * b + c * c  # (1)
+    return np.asarray(a * a + b * b + c * c)  # (1)
 
 
 def beale_gradient(theta: Float[Array, "2 *grid"]) -> Float[Array, "2 *grid"]:
