@@ -302,6 +302,22 @@ def test_a_start_on_the_ridge_stays_there(settings: dict[str, Any]) -> None:
         assert not points[:, 1].any()
 
 
+def test_nesterov_can_be_made_to_win_on_rosenbrock(settings: dict[str, Any]) -> None:
+    """What the page asks the reader to find can be found with the sliders."""
+    own = settings["surfaces"]["rosenbrock"]
+
+    def arrives(rule: str, lr: float, mu: float) -> int | None:
+        memory = {**MEMORY, "mu": mu}
+        return arrival("rosenbrock", library_path("rosenbrock", rule, own["start"], lr, memory))
+
+    assert arrives("nesterov", own["rates"]["nesterov"], 0.9) is None
+    assert arrives("nesterov", 0.0014, 0.9) is not None
+    others = [arrives(rule, own["rates"][rule], 0.9499) for rule in RULES if rule != "nesterov"]
+    first = arrives("nesterov", 0.0011, 0.9499)
+    assert first is not None
+    assert all(other is None or other > first for other in others)
+
+
 def test_asks_before_it_shows(page: Page, site_url: str) -> None:
     race = open_race(page, site_url + PAGE)
     result, question = part(race, "result"), part(race, "question")
