@@ -47,6 +47,8 @@ const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 const limits = (name, state) => LIMITS[name === "zm" ? state.move : name];
 /** The logits of three classes share one dial: it moves the one that is picked. */
 const keyOf = (name, state) => (name === "zm" ? state.move : name);
+/** To three places, without a sign at zero. */
+const fixed = (x) => x.toFixed(3).replace(/^-(?=0\.000$)/, "").replace("-", "−");
 const bold = (name) => `z<sub>${name.toUpperCase()}</sub>`;
 
 const choice = (id, name, legend, options) => `
@@ -415,7 +417,8 @@ class LossExplorer extends HTMLElement {
     const fates = { dead: "dead, though the prediction is wrong", rest: "at rest, the prediction is about right" };
     let note = gone ? fates[gone] : "it pulls";
     if (!gone && here.gradient) note = `a step of descent moves ${shown.x} ${here.gradient < 0 ? "up" : "down"}`;
-    part.headline.innerHTML = `<b>${shown.derivative} = ${typeset(rounded(here.gradient))}</b>: ${note}.`;
+    const where = target === "binary" ? ` at ŷ = ${typeset(rounded(sigmoid(state.z)))}` : "";
+    part.headline.innerHTML = `<b>${shown.derivative} = ${typeset(rounded(here.gradient))}</b>${where}: ${note}.`;
     part.derivative.innerHTML = shown.derivative;
     part.rows.innerHTML = Object.entries(shown.losses)
       .map(([name, loss]) => {
@@ -439,7 +442,7 @@ class LossExplorer extends HTMLElement {
     part.bars.innerHTML = CLASSES.map((name, k) => {
       const g = gradient[k];
       const bar = `<svg viewBox="-1.02 -0.5 2.04 1" preserveAspectRatio="none" aria-hidden="true"><rect class="of-${picked}" x="${Math.min(0, g)}" y="-0.4" width="${Math.abs(g)}" height="0.8"/><path d="M0 -0.5V0.5"/></svg>`;
-      return `<tr${name === state.move ? ' class="picked"' : ""}><th scope="row">${name.toUpperCase()}${name === state.label ? "<span> label</span>" : ""}</th><td>${rounded(z[k], 3)}</td><td>${p[k].toFixed(3)}</td><td>${row[k].toFixed(3)}</td><td>${bar}<span>${g.toFixed(3).replace("-", "−")}</span></td></tr>`;
+      return `<tr${name === state.move ? ' class="picked"' : ""}><th scope="row">${name.toUpperCase()}${name === state.label ? "<span> label</span>" : ""}</th><td>${rounded(z[k], 3)}</td><td>${p[k].toFixed(3)}</td><td>${row[k].toFixed(3)}</td><td><div><span>${fixed(g)}</span>${bar}</div></td></tr>`;
     }).join("");
   }
 

@@ -108,7 +108,7 @@ export class LossPlot {
     const unit = shown.slopes[1] < 2;
     for (const [name, scale, ticks] of [
       ["axis-value", this.#upper, this.#upper.ticks(4)],
-      ["axis-slope", this.#lower, unit ? [-1, -0.5, 0, 0.5, 1] : this.#lower.ticks(5)],
+      ["axis-slope", this.#lower, unit ? [-1, -0.5, 0, 0.5, 1] : this.#lower.ticks(4)],
     ]) {
       const axis = axisLeft(scale).tickValues(ticks).tickSize(left - right).tickPadding(5);
       drawAxis(part[name], axis.tickFormat(number), [left, 0]);
@@ -146,10 +146,13 @@ export class LossPlot {
   #curves(shown, picked, open) {
     const { from, to, label } = shown;
     // Closer together at the ends, where probabilities make curves steep.
-    const at = Array.from({ length: STEPS + 1 }, (_, i) => from + ((to - from) * (1 - Math.cos((Math.PI * i) / STEPS))) / 2);
-    const corner = label === null ? at : [...at, label].sort((a, b) => a - b);
+    const gap = (to - from) * 1e-9; // a probability of exactly 0 or 1 is a case of its own
+    const at = Array.from({ length: STEPS + 1 }, (_, i) => {
+      const x = from + ((to - from) * (1 - Math.cos((Math.PI * i) / STEPS))) / 2;
+      return Math.max(from + gap, Math.min(to - gap, x));
+    });
+    const corner = shown.losses.mae ? [...at, label].sort((a, b) => a - b) : at;
     // The absolute error's slope jumps at the label: two pieces and a point.
-    const gap = (to - from) * 1e-9;
     const pieces = [[...at.filter((x) => x < label), label - gap], [label + gap, ...at.filter((x) => x > label)]];
     const names = Object.keys(shown.losses).sort((a, b) => (a === picked) - (b === picked));
     const held = (scale, value) => Math.max(-2000, Math.min(2000, scale(value)));
