@@ -113,11 +113,11 @@ const markup = (id) => `
     <div class="loss__result" data-part="result">
       <p class="loss__headline" data-part="headline" tabindex="-1"></p>
       <table class="loss__table">
-        <thead><tr><th scope="col">Loss</th><th scope="col">ℓ</th><th scope="col" data-part="derivative"></th></tr></thead>
+        <thead><tr><th scope="col">Loss</th><th scope="col">ℓ</th><th scope="col" data-part="derivative">dℓ/dz</th></tr></thead>
         <tbody data-part="rows"></tbody>
       </table>
       <table class="loss__table loss__bars" data-for="classes">
-        <thead><tr><th scope="col">Class</th><th scope="col">z</th><th scope="col">ŷ</th><th scope="col">y</th><th scope="col" data-part="bars-title"></th></tr></thead>
+        <thead><tr><th scope="col">Class</th><th scope="col">z</th><th scope="col">ŷ</th><th scope="col">y</th><th scope="col" data-part="bars-title">∂ℓ/∂z</th></tr></thead>
         <tbody data-part="bars"></tbody>
       </table>
       <p data-part="verdict" class="loss__verdict"></p>

@@ -7,7 +7,7 @@
 import { sigmoid } from "./activations.js";
 
 const LOWEST_LOG = -100;
-const LEAST_SLOPE = 1e-12; // of the sigmoid, where it divides
+const LEAST_SLOPE = Math.fround(1e-12); // of the sigmoid, where it divides: as PyTorch, to the last bit
 
 const dot = (u, v) => u.reduce((sum, x, k) => sum + x * v[k], 0);
 
