@@ -144,16 +144,16 @@ def test_losses_of_classes_are_python_s(computed: Callable[..., Any]) -> None:
         got = computed(
             """({ losses }, rows, label, eps) => rows.map((z) => {
                 const row = losses.smoothed(3, label, eps);
-                const [ce, mse] = [losses.crossEntropy(z, row), losses.squaredErrorOfSoftmax(z, row)];
+                const ce = losses.crossEntropy(z, row);
+                const mse = losses.squaredErrorOfSoftmax(z, row);
                 const p = losses.softmax(z);
-                return [p, losses.logSoftmax(z), [ce.value, mse.value, 0], ce.gradient, mse.gradient, row];
+                const values = [ce.value, mse.value, 0];
+                return [p, losses.logSoftmax(z), values, ce.gradient, mse.gradient, row];
             })""",
             rows, label, eps,
         )  # fmt: skip
         z = np.array(rows)
-        value, cache = losses.cross_entropy(
-            z, np.full(len(z), label), "none", label_smoothing=eps
-        )
+        value, cache = losses.cross_entropy(z, np.full(len(z), label), "none", label_smoothing=eps)
         row = (1 - eps) * np.eye(3)[label] + eps / 3
         p, through = soft.softmax(z)
         squares, square_cache = losses.mse_loss(p, np.tile(row, (len(z), 1)), "none")
@@ -201,14 +201,20 @@ def test_where_the_gradient_is_gone(computed: Callable[..., Any]) -> None:
 
 
 def test_questions_are_judged_by_python_s_gradients(computed: Callable[..., Any]) -> None:
-    asked = "({ question, START }, changes) => changes.map((c) => question({ ...START, ...c }).right)"
+    asked = (
+        "({ question, START }, changes) => changes.map((c) => question({ ...START, ...c }).right)"
+    )
     binary = [{"z": z, "t": t} for z in (-8, -6, -3, -1, 0, 2.2, 7) for t in (0, 0.3, 1)]
     for change, right in zip(binary, computed(asked, binary), strict=True):
         z = np.array([float(change["z"])])
         entropy = single("binary_cross_entropy_with_logits", z, change["t"])[1][0]
         ratio = abs(entropy / square_of_sigmoid(z, change["t"])[1][0])
         assert right == np.searchsorted([1, 10, 100], ratio), change
-    number = [{"target": "number", "yhat": r, "y": 0, "delta": d} for r in (-4, 0.4, 2) for d in (0.5, 1, 3)]
+    number = [
+        {"target": "number", "yhat": r, "y": 0, "delta": d}
+        for r in (-4, 0.4, 2)
+        for d in (0.5, 1, 3)
+    ]
     for change, right in zip(number, computed(asked, number), strict=True):
         r = np.array([change["yhat"], 2 * change["yhat"]], float)
         slope = single("huber_loss", r, 0.0, delta=float(change["delta"]))[1]
@@ -275,7 +281,9 @@ def test_by_mouse(page: Page, site_url: str) -> None:
     assert box is not None
 
     def place(tick: str) -> float:
-        found = plot.locator(".axis-x .tick").filter(has_text=re.compile(f"^{tick}$")).bounding_box()
+        found = (
+            plot.locator(".axis-x .tick").filter(has_text=re.compile(f"^{tick}$")).bounding_box()
+        )
         assert found is not None
         return found["x"] + found["width"] / 2
 
@@ -288,7 +296,9 @@ def test_by_mouse(page: Page, site_url: str) -> None:
     assert handle is not None
     page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
     page.mouse.down()
-    expect(explorer.get_by_label("Move the label").and_(explorer.locator(":visible"))).to_be_focused()
+    expect(
+        explorer.get_by_label("Move the label").and_(explorer.locator(":visible"))
+    ).to_be_focused()
     page.mouse.move(place("4"), handle["y"] + 90, steps=5)
     page.mouse.up()
     expect(entry(explorer, "y")).to_have_value(re.compile(r"^(3\.9[5-9]|4(\.0[0-5]?)?)$"))
@@ -350,7 +360,9 @@ def test_bars_are_prediction_minus_label(page: Page, site_url: str) -> None:
     cells = part(explorer, "bars").locator("tr")
     for k in range(3):
         expected = [f"{p[k]:.3f}", f"{row[k]:.3f}", f"{p[k] - row[k]:.3f}".replace("-", "−")]
-        assert [cells.nth(k).locator("td").nth(i).inner_text().strip() for i in (1, 2, 3)] == expected
+        assert [
+            cells.nth(k).locator("td").nth(i).inner_text().strip() for i in (1, 2, 3)
+        ] == expected
         bar = cells.nth(k).locator("rect")
         width, start = (float(bar.get_attribute(name) or "nan") for name in ("width", "x"))
         same([width, start], [abs(p[k] - row[k]), min(0, p[k] - row[k])], atol=1e-9)
@@ -447,10 +459,11 @@ def test_survives_instant_navigation(page: Page, site_url: str) -> None:
 
 
 EACH_LOSS = """async (explorer) => {
+    const LOSSES = ".loss__controls [data-for]:not([hidden]) input";
     const found = [];
     for (const axis of explorer.querySelectorAll("[name$=axis]")) {
         axis.click();
-        for (const loss of explorer.querySelectorAll(".loss__controls [data-for]:not([hidden]) input")) {
+        for (const loss of explorer.querySelectorAll(LOSSES)) {
             loss.click();
             for (let i = 0; i < 2; i += 1) await new Promise(requestAnimationFrame);
             found.push(explorer.getBoundingClientRect().height);
