@@ -204,6 +204,7 @@ def test_questions_are_judged_by_python_s_gradients(computed: Callable[..., Any]
     asked = (
         "({ question, START }, changes) => changes.map((c) => question({ ...START, ...c }).right)"
     )
+    change: dict[str, Any]
     binary = [{"z": z, "t": t} for z in (-8, -6, -3, -1, 0, 2.2, 7) for t in (0, 0.3, 1)]
     for change, right in zip(binary, computed(asked, binary), strict=True):
         z = np.array([float(change["z"])])
