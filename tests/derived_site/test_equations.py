@@ -58,7 +58,7 @@ def test_tie_to_a_function(convert: Convert, tied: types.ModuleType) -> None:
 
 def test_figure_that_draws_itself_is_named_by_the_page(convert: Convert) -> None:
     line = '<title>x</title><path d="M0 0h9" stroke="red"/>'
-    code = f"fig = '<svg viewBox=\"0 0 9 9\" role=\"img\" aria-label=\"x\">{line}</svg>'"
+    code = f'fig = \'<svg viewBox="0 0 9 9" role="img" aria-label="x">{line}</svg>\''
     html = convert(f'# One\n\n```python figure="f" alt="A line."\n{code}\n```\n')
     drawn = BeautifulSoup(html, "html.parser").select_one("figure svg")
     assert drawn is not None

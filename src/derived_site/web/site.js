@@ -4,6 +4,7 @@ import { prepareCopies } from "./copy.js";
 const interactives = {
   "activation-explorer": () => import("./interactives/activation-explorer.js"),
   "optimizer-race": () => import("./interactives/optimizer-race.js"),
+  "loss-explorer": () => import("./interactives/loss-explorer.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
