@@ -80,7 +80,7 @@ def circles(n: int, noise: float = 0.1, *, rng: np.random.Generator) -> Examples
 def spirals(n: int, noise: float = 0.1, *, rng: np.random.Generator) -> Examples:
     r"""Two arms of a spiral, wound around each other.
 
-    $$x = \tfrac74\, s\, t\,(\cos 3 \pi t, \sin 3 \pi t) + \sigma\epsilon, \qquad
+    $$x = \tfrac74\, s\, t\,(\cos 2 \pi t, \sin 2 \pi t) + \sigma\epsilon, \qquad
       t \sim \mathcal{U}(\tfrac1{10}, 1), \quad \epsilon \sim \mathcal{N}(0, I) \tag{1}$$
 
     with s = 1 for class 0 and s = -1 for class 1.
@@ -106,7 +106,7 @@ def spirals(n: int, noise: float = 0.1, *, rng: np.random.Generator) -> Examples
     """
     u, target = _start(n, noise, rng)
     t = 0.1 + 0.9 * u
-    arm = 1.75 * np.column_stack([t * np.cos(3 * np.pi * t), t * np.sin(3 * np.pi * t)])  # (N, 2)
+    arm = 1.75 * np.column_stack([t * np.cos(2 * np.pi * t), t * np.sin(2 * np.pi * t)])  # (N, 2)
     return _noisy(_sign(target) * arm, target, noise, rng)  # (1)
 
 

@@ -55,8 +55,8 @@ def test_spirals_are_each_other_s_reflection() -> None:
     t = np.hypot(*arm.T) / 1.75
     assert t.min() >= 0.1
     assert t.max() <= 1
-    np.testing.assert_allclose(arm[:, 0], 1.75 * t * np.cos(3 * np.pi * t), atol=1e-12)
-    np.testing.assert_allclose(arm[:, 1], 1.75 * t * np.sin(3 * np.pi * t), atol=1e-12)
+    np.testing.assert_allclose(arm[:, 0], 1.75 * t * np.cos(2 * np.pi * t), atol=1e-12)
+    np.testing.assert_allclose(arm[:, 1], 1.75 * t * np.sin(2 * np.pi * t), atol=1e-12)
 
 
 def test_quadrants_are_the_exclusive_or_of_signs() -> None:
