@@ -63,7 +63,7 @@ const markup = (id) => `
       <select id="${id}-batch" data-part="batch">${options(BATCHES.map((n) => [n, n === HALF ? `${n}: all` : n]))}</select></p>
     <p class="network__field"><label for="${id}-seed">Seed</label>
       <span class="network__seed"><input id="${id}-seed" data-part="seed" type="number" inputmode="numeric" min="0" max="${MAX_SEED}" step="1">
-      <button type="button" data-part="next-seed" aria-label="Next seed">+1</button></span></p>
+      <button type="button" data-part="next-seed" aria-label="Seed +1">+1</button></span></p>
     <fieldset class="network__inputs"><legend>Inputs</legend>
       ${Object.entries(INPUTS).map(([name, [html, spoken]]) => `<label><input type="checkbox" data-feature="${name}" aria-label="${spoken}"><span aria-hidden="true">${html}</span></label>`).join("")}
     </fieldset>
@@ -90,17 +90,6 @@ const markup = (id) => `
       <p class="network__verdict" data-part="verdict"></p>
     </div>
   </div>
-  <div class="network__graph">
-    <p class="network__title" id="${id}-units">The network: choose a unit</p>
-    <div class="network__units" data-part="units" role="radiogroup" aria-labelledby="${id}-units">
-      <svg aria-hidden="true" data-part="edges"></svg>
-      <div data-part="nodes" role="none"></div>
-    </div>
-    <p class="network__key" aria-hidden="true">
-      <span><svg viewBox="0 0 24 8"><path class="positive" d="M0 4H24" stroke-width="3"/></svg>weight above 0</span>
-      <span><svg viewBox="0 0 24 8"><path class="negative" d="M0 4H24" stroke-width="3"/></svg>below 0; wide: large</span>
-    </p>
-  </div>
   <div class="network__view">
     <p class="network__title"><label for="${id}-view">Plane</label>
       <select id="${id}-view" data-part="view">${options([["output", "what the network says"], ["unit", "what the chosen unit gives"]])}</select></p>
@@ -117,6 +106,17 @@ const markup = (id) => `
       <input id="${id}-y" data-part="y" type="range" min="${-REACH}" max="${REACH}" step="0.05"><b data-part="y-text"></b></p>
     <p class="network__buttons"><button type="button" data-part="point">Next point</button>
       <button type="button" data-part="wrong">Next mistake</button></p>
+  </div>
+  <div class="network__graph">
+    <p class="network__title" id="${id}-units">The network: choose a unit</p>
+    <div class="network__units" data-part="units" role="radiogroup" aria-labelledby="${id}-units">
+      <svg aria-hidden="true" data-part="edges"></svg>
+      <div data-part="nodes" role="none"></div>
+    </div>
+    <p class="network__key" aria-hidden="true">
+      <span><svg viewBox="0 0 24 8"><path class="positive" d="M0 4H24" stroke-width="3"/></svg>weight above 0</span>
+      <span><svg viewBox="0 0 24 8"><path class="negative" d="M0 4H24" stroke-width="3"/></svg>below 0; wide: large</span>
+    </p>
   </div>
   <div class="network__detail">
     <p class="network__title" data-part="unit-title"></p>
@@ -597,7 +597,7 @@ class NetworkExplorer extends HTMLElement {
     const places = this.#training.network.widths.map((width, l) =>
       Array.from({ length: width }, (_, j) => {
         const button = nodes.querySelector(`[data-unit="${l}.${j}"]`);
-        return [button.offsetLeft + button.offsetWidth / 2, button.offsetTop + button.offsetHeight / 2];
+        return [button.offsetLeft, button.offsetTop]; // its middle: it is moved by half of its size
       }),
     );
     this.#edges.layout(units.clientWidth, units.clientHeight, places);
@@ -672,23 +672,25 @@ class NetworkExplorer extends HTMLElement {
     const { z, a } = network.forward(this.#grid.x, this.#grid.n);
     for (const button of part.nodes.querySelectorAll("[data-unit]")) {
       const [column, unit] = button.dataset.unit.split(".").map(Number);
-      paintThumb(button.firstChild, this.#colors, a[column], widths[column], unit);
+      paintThumb(button.firstChild, this.#colors, a[column], column ? z[column] : a[0], widths[column], unit);
     }
     const whole = view === "output" || l === last;
-    const shown = whole ? z[last] : a[l].filter((_, i) => i % widths[l] === j);
-    if (whole) this.#plane.surface(this.#colors, (i) => 2 * sigmoid(shown[i]) - 1, shown);
+    const mine = (values) => values.filter((_, i) => i % widths[l] === j);
+    const sums = whole ? z[last] : mine(l ? z[l] : a[0]);
+    if (whole) this.#plane.surface(this.#colors, (i) => 2 * sigmoid(sums[i]) - 1, sums);
     else {
+      const shown = mine(a[l]);
       const most = shown.reduce((high, value) => Math.max(high, Math.abs(value)), 1e-12);
-      this.#plane.surface(this.#colors, (i) => shown[i] / most, shown);
+      this.#plane.surface(this.#colors, (i) => shown[i] / most, sums);
     }
     part.view.value = view;
-    part["zero-text"].textContent = whole ? "p = 1/2" : l === 0 ? "x = 0" : "a = 0";
-    const high = shown.reduce((n, value) => n + (value > 0), 0) / shown.length;
+    part["zero-text"].textContent = whole ? "p = 1/2" : l === 0 ? "input = 0" : "z = 0";
+    const high = sums.reduce((n, value) => n + (value > 0), 0) / sums.length;
     part.picture.setAttribute(
       "aria-label",
       whole
         ? `The plane from −${REACH} to ${REACH} with the data. The network assigns ${Math.round(100 * high)} percent of it to class 1.`
-        : `The plane from −${REACH} to ${REACH} with the data. The chosen unit is above 0 on ${Math.round(100 * high)} percent of it.`,
+        : `The plane from −${REACH} to ${REACH} with the data. The chosen unit’s sum is above 0 on ${Math.round(100 * high)} percent of it.`,
     );
   }
 

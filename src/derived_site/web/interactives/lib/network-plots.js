@@ -52,9 +52,11 @@ function paint(canvas, side, colors, value, strength) {
   context.putImageData(image, 0, 0);
 }
 
-/** A unit's values over the plane as a small picture; where they change their sign, ink. */
-export function paintThumb(canvas, colors, values, width, unit) {
-  const at = (row, column) => values[(2 * row * CELLS + 2 * column) * width + unit];
+/** A unit's values over the plane as a small picture; where its sum changes its sign, ink. */
+export function paintThumb(canvas, colors, values, sums, width, unit) {
+  const place = (row, column) => (2 * row * CELLS + 2 * column) * width + unit;
+  const at = (row, column) => values[place(row, column)];
+  const positive = (row, column) => sums[place(row, column)] > 0;
   let most = 1e-12;
   for (let i = 0; i < THUMB ** 2; i += 1) most = Math.max(most, Math.abs(at(Math.floor(i / THUMB), i % THUMB)));
   paint(canvas, THUMB, colors, (i) => at(Math.floor(i / THUMB), i % THUMB) / most, 0.85);
@@ -62,8 +64,8 @@ export function paintThumb(canvas, colors, values, width, unit) {
   context.fillStyle = `rgb(${colors.ink})`;
   for (let row = 0; row < THUMB - 1; row += 1) {
     for (let column = 0; column < THUMB - 1; column += 1) {
-      const here = at(row, column) > 0;
-      if (here !== at(row, column + 1) > 0 || here !== at(row + 1, column) > 0) context.fillRect(column, row, 1, 1);
+      const here = positive(row, column);
+      if (here !== positive(row, column + 1) || here !== positive(row + 1, column)) context.fillRect(column, row, 1, 1);
     }
   }
 }
