@@ -29,7 +29,7 @@ KINDS: dict[str, Any] = {
     "tanh": Tanh, "relu": ReLU, "leaky_relu": LeakyReLU, "sigmoid": Sigmoid, "silu": SiLU,
     "linear": None,
 }  # fmt: skip
-FEATURES = {
+FEATURES: dict[str, Callable[[Array], Array]] = {
     "x1": lambda x: x[:, 0],
     "x2": lambda x: x[:, 1],
     "x1x1": lambda x: x[:, 0] ** 2,
@@ -271,8 +271,9 @@ def test_forward_loss_and_gradients_are_the_library_s(
     got = computed(
         """({ Network, Random, score }, widths, f, parameters, x, y) => {
             const network = new Network(widths, f, new Random(0));
-            network.weights = parameters.filter((_, i) => i % 2 === 0).map((p) => Float64Array.from(p));
-            network.biases = parameters.filter((_, i) => i % 2 === 1).map((p) => Float64Array.from(p));
+            const every = (odd) => parameters.filter((_, i) => i % 2 === odd);
+            network.weights = every(0).map((p) => Float64Array.from(p));
+            network.biases = every(1).map((p) => Float64Array.from(p));
             const pass = network.forward(Float64Array.from(x), y.length);
             const { weights, biases } = network.gradients(pass, y, y.length);
             const lists = (arrays) => arrays.map((values) => [...values]);
@@ -298,10 +299,10 @@ def test_forward_loss_and_gradients_are_the_library_s(
     assert got["score"]["right"] == ((z[-1] > 0) == (y == 1)).sum()
     twin.backward(binary_cross_entropy_with_logits_backward(1.0, cache))
     gradients = [p.grad for p in twin.parameters()]
-    for layer, expected in enumerate(gradients[0::2]):
-        same(got["weights"][layer], expected, f"gradient of weights {layer}")
-    for layer, expected in enumerate(gradients[1::2]):
-        same(got["biases"][layer], expected, f"gradient of biases {layer}")
+    for layer, gradient in enumerate(gradients[0::2]):
+        same(got["weights"][layer], gradient, f"gradient of weights {layer}")
+    for layer, gradient in enumerate(gradients[1::2]):
+        same(got["biases"][layer], gradient, f"gradient of biases {layer}")
 
 
 def test_loss_of_far_logits(computed: Callable[..., Any]) -> None:
@@ -320,7 +321,8 @@ def test_twenty_steps_are_the_library_s(
         """({ Training }, settings) => {
             const training = new Training(settings);
             const { network } = training;
-            const values = () => network.weights.flatMap((w, l) => [[...w], [...network.biases[l]]]);
+            const { weights, biases } = network;
+            const values = () => weights.flatMap((w, l) => [[...w], [...biases[l]]]);
             const start = values();
             for (let i = 0; i < 20; i += 1) training.step();
             return [start, values(), training.history.at(-1)];
@@ -401,7 +403,7 @@ def test_units_by_keyboard_and_their_sums(page: Page, site_url: str) -> None:
     for key, name in [
         ("ArrowDown", "Layer 1, unit 2"), ("ArrowDown", "Layer 1, unit 3"),
         ("ArrowDown", "Layer 1, unit 3"), ("ArrowRight", "Layer 2, unit 2"),
-        ("ArrowRight", "Output unit"), ("Home", "Input x1"), ("End", "Output unit"),
+        ("ArrowRight", "Output unit"), ("Home", "Input x2"), ("End", "Output unit"),
         ("ArrowLeft", "Layer 2, unit 2"),
     ]:  # fmt: skip
         page.keyboard.press(key)
@@ -422,7 +424,7 @@ def test_units_by_keyboard_and_their_sums(page: Page, site_url: str) -> None:
     page.keyboard.press("End")
     p = 1 / (1 + np.exp(-outputs[4][0]))
     expect(terms.locator("tr").last).to_contain_text(f"{p:.3f}")
-    expect(part(explorer, "at")).to_contain_text(f"At (0.50, −0.25) the network gives class 1")
+    expect(part(explorer, "at")).to_contain_text("At (0.50, −0.25) the network gives class 1")
     explorer.get_by_label("x1", exact=True).first.focus()
     page.keyboard.press("Home")
     expect(part(explorer, "at")).to_contain_text("At (−2.00, −0.25)")
@@ -635,7 +637,10 @@ def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> 
         explorer = open_explorer(page, site_url + PAGE + state)
         at_step(explorer, 20 if state else 0)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-        controls = "select:visible, button:visible, input:not([type='checkbox']):visible, fieldset label:visible"
+        controls = (
+            "select:visible, button:visible, input:not([type='checkbox']):visible,"
+            " fieldset label:visible"
+        )
         for control in explorer.locator(controls).all():
             box = control.bounding_box()
             assert box is not None

@@ -35,9 +35,10 @@ def test_noise_is_what_it_says(generate: Generate) -> None:
 
 def test_moons_lie_on_half_circles() -> None:
     data, target = moons(500, 0.0, rng=np.random.default_rng(0))
+    center = np.array([0.5, 0.25])
     upper, lower = data[target == 0], data[target == 1]
-    np.testing.assert_allclose(np.hypot(*(upper + [0.5, 0.25]).T), 1)
-    np.testing.assert_allclose(np.hypot(*(lower - [0.5, 0.25]).T), 1)
+    np.testing.assert_allclose(np.hypot(*(upper + center).T), 1)
+    np.testing.assert_allclose(np.hypot(*(lower - center).T), 1)
     assert upper[:, 1].min() >= -0.25
     assert lower[:, 1].max() <= 0.25
 

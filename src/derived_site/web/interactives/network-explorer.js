@@ -243,9 +243,9 @@ class NetworkExplorer extends HTMLElement {
     for (const box of this.querySelectorAll("[data-feature]")) {
       box.addEventListener("change", () => {
         const chosen = Object.keys(features).filter((name) => this.querySelector(`[data-feature="${name}"]`).checked);
-        if (!chosen.length) this.#draw({});
-        else this.#set({ features: chosen });
-        if (!chosen.length) this.#notify("A network needs at least one input");
+        if (chosen.length) return this.#set({ features: chosen });
+        box.checked = true;
+        this.#notify("A network needs at least one input");
       });
     }
     for (const select of this.querySelectorAll("[data-layer]")) {
@@ -548,6 +548,7 @@ class NetworkExplorer extends HTMLElement {
     this.#renderUnit();
     this.#renderPlane();
     this.#renderProgress();
+    if (this.#visible && this.#training.steps < this.#goal) this.#draw({});
   }
 
   #renderAsked() {
