@@ -212,9 +212,7 @@ def computed(context: BrowserContext, site_url: str) -> Iterator[Callable[..., A
 
 
 @pytest.mark.parametrize(("seed", "stream"), [(0, 0), (1, 2), (9999, 3)])
-def test_random_numbers_are_sfc32_s(
-    computed: Callable[..., Any], seed: int, stream: int
-) -> None:
+def test_random_numbers_are_sfc32_s(computed: Callable[..., Any], seed: int, stream: int) -> None:
     bits, uniform, normal, order = computed(
         """({ Random }, ...given) => {
             const r = new Random(...given);
@@ -602,9 +600,7 @@ def test_reduced_motion_shows_a_picture_a_second(browser: Browser, site_url: str
 
 
 @pytest.mark.parametrize("width", [360, 600, 1000, 1280])
-def test_room_is_kept_before_the_script_comes(
-    browser: Browser, site_url: str, width: int
-) -> None:
+def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, width: int) -> None:
     """Nothing below the explorer moves when it starts, nor in the course of its use."""
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.route("**/interactives/network-explorer.js", lambda route: route.abort())
