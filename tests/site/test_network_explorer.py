@@ -423,7 +423,7 @@ def test_units_by_keyboard_and_their_sums(page: Page, site_url: str) -> None:
     p = 1 / (1 + np.exp(-outputs[4][0]))
     expect(terms.locator("tr").last).to_contain_text(f"{p:.3f}")
     expect(part(explorer, "at")).to_contain_text("At (0.50, −0.25) the network gives class 1")
-    explorer.get_by_label("x1", exact=True).first.focus()
+    explorer.get_by_label("x1 of the point").focus()
     page.keyboard.press("Home")
     expect(part(explorer, "at")).to_contain_text("At (−2.00, −0.25)")
 
@@ -617,7 +617,7 @@ def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, w
     assert explorer.evaluate(height) == pytest.approx(before, abs=0.5)
     at_step(explorer, 1000)
     explorer.get_by_role("button", name="Next point").click()
-    explorer.get_by_label("Plane").select_option("unit")
+    explorer.get_by_label("Plane", exact=True).select_option("unit")
     expect(part(explorer, "at")).to_contain_text("Training point 1")
     assert explorer.evaluate(height) == pytest.approx(before, abs=0.5)
     page.close()

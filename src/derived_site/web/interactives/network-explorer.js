@@ -101,9 +101,9 @@ const markup = (id) => `
       <span><svg viewBox="0 0 24 8"><path class="zero" d="M0 4H24"/></svg><span data-part="zero-text"></span></span>
     </p>
     <p class="network__dial"><label for="${id}-x">x<sub>1</sub></label>
-      <input id="${id}-x" data-part="x" type="range" min="${-REACH}" max="${REACH}" step="0.05"><b data-part="x-text"></b></p>
+      <input id="${id}-x" data-part="x" type="range" aria-label="x1 of the point" min="${-REACH}" max="${REACH}" step="0.05"><b data-part="x-text"></b></p>
     <p class="network__dial"><label for="${id}-y">x<sub>2</sub></label>
-      <input id="${id}-y" data-part="y" type="range" min="${-REACH}" max="${REACH}" step="0.05"><b data-part="y-text"></b></p>
+      <input id="${id}-y" data-part="y" type="range" aria-label="x2 of the point" min="${-REACH}" max="${REACH}" step="0.05"><b data-part="y-text"></b></p>
     <p class="network__buttons"><button type="button" data-part="point">Next point</button>
       <button type="button" data-part="wrong">Next mistake</button></p>
   </div>
