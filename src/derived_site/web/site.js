@@ -5,6 +5,7 @@ const interactives = {
   "activation-explorer": () => import("./interactives/activation-explorer.js"),
   "optimizer-race": () => import("./interactives/optimizer-race.js"),
   "loss-explorer": () => import("./interactives/loss-explorer.js"),
+  "network-explorer": () => import("./interactives/network-explorer.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
