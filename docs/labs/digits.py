@@ -216,9 +216,9 @@ for dtype in (torch.float64, torch.float32):
 #
 # Both libraries round, and they add in another order. A double has about 16 digits and a float
 # about 7. Each step carries the differences on, and here they hardly grow. A mistake in the port,
-# such as a transposed weight or another batch, shows in the first digits. That gap between
-# $10^{-12}$ and $10^{-2}$ is what makes the comparison a test. In float32 it is narrower, so
-# compare in float64 and use float32 afterward.
+# such as a transposed weight or another batch, shows in the first digits. The wide
+# gap between the two is what makes the comparison a test. In float32 it is narrower, so compare in
+# float64 and use float32 afterward.
 #
 # </details>
 #
@@ -287,10 +287,11 @@ for lr in (0.001, 0.01, 0.1, 0.5, 1.0, 3.0):
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# At 0.001 Adam wins by far, at 1.0 plain gradient descent does. A learning rate means another thing
-# in each: Adam's is close to the length of a step per weight, the other one multiplies the
-# gradient. Compare each at its own best rate, found on the validation part with the same effort.
-# Then little is left of the difference here. On deep networks, more is.
+# At 0.001 Adam wins by far, at 1.0 plain SGD does. A learning rate means another thing in each:
+# Adam's is close to the length of a step per weight, the other one multiplies the gradient. Compare
+# each at its own best rate, found on the validation part with the same effort. Then little is left
+# of the difference here. What is left is the width: Adam learns at every rate of the table, SGD
+# only in a range of it.
 #
 # </details>
 #
@@ -401,8 +402,9 @@ for seed in range(3):
 # A linear layer sums over pixels, and a sum has no order. Permute the pixels and the columns of
 # $W_1$ alike, and every unit gets the same numbers; the random start has no preferred order either.
 # So to this network an image is a list. A shift, which to you changes nothing, gives each weight
-# another pixel. A network that takes the same weights to every place of the image would mind much
-# less. That is a convolution, and Module 5.
+# another pixel. A network that takes the same weights to every place of the image, and then asks
+# less exactly *where* it found something, would mind much less. That is convolution and pooling, in
+# Module 5.
 #
 # </details>
 #
@@ -440,8 +442,8 @@ print(f"test       {p:.3f}, standard error {error:.3f}")
 #
 # 1. Give experiment 1 a bug of your own that keeps the accuracy above 0.9 and that the gradient
 # check finds.
-# 2. In experiment 2, transpose nothing and change nothing but the seed of `orders`. How large is
-# the difference then?
+# 2. In experiment 2, give `orders` another seed in `port_gap`, and change nothing else. How large
+# is the difference then?
 # 3. In experiment 7, add shifted copies of the training images. How much of the loss do you win
 # back?
 # 4. Replace the loop of `train_net` by `derived.training.Trainer`, save after each epoch, and
