@@ -12,7 +12,6 @@ export { calculate, diagnose, evaluateByName, graphs, layout, starts };
 
 const FIRST = "sum";
 const PACE = 700; // ms for each step of a run
-const WIDE = 33; // rem, as in the style sheet
 
 const shown = (key) => key.replace(/\d/, "<sub>$&</sub>");
 const said = (key) => key.replace(/\d/, " $&");
@@ -63,13 +62,13 @@ const markup = (id) => `
     <li class="gradient-key">gradient of <span data-part="output"></span></li>
     <li class="local-key">local derivative</li>
   </ul>
+  <p class="backprop__steps">
+    <button type="button" data-part="forward">Forward step</button>
+    <button type="button" data-part="backward">Backward step</button>
+    <button type="button" data-part="undo">Back one step</button>
+    <button type="button" data-part="run">Run to end</button>
+  </p>
   <div class="backprop__walk">
-    <p class="backprop__steps">
-      <button type="button" data-part="forward">Forward step</button>
-      <button type="button" data-part="backward">Backward step</button>
-      <button type="button" data-part="undo">Back one step</button>
-      <button type="button" data-part="run">Run to end</button>
-    </p>
     <p class="backprop__count" data-part="count"></p>
     <div class="backprop__said" data-part="said" tabindex="-1"></div>
     <form class="backprop__ask" data-part="ask" novalidate autocomplete="off">
@@ -82,6 +81,7 @@ const markup = (id) => `
       <p class="backprop__help" id="${id}-help">A number within 2 %, or a calculation such as 2 * (1 − 0.5). <i>Backward step</i> shows it.</p>
       <p class="backprop__verdict" data-part="verdict" role="status"></p>
     </form>
+    <div class="backprop__aside" data-part="aside"></div>
   </div>
   <div class="backprop__listing">
     <table>
@@ -150,7 +150,7 @@ class BackpropExplorer extends HTMLElement {
       });
     });
     this.#sizes.observe(this.#parts.plot);
-    this.#sight = new IntersectionObserver(([{ isIntersecting }]) => isIntersecting || this.#halt());
+    this.#sight = new IntersectionObserver((seen) => seen.at(-1).isIntersecting || this.#halt());
     this.#sight.observe(this);
     this.#choose();
     this.#render();
@@ -273,7 +273,7 @@ class BackpropExplorer extends HTMLElement {
     this.#clear();
   }
 
-  #go(step) {
+  #go(step, quiet = false) {
     const before = this.#step;
     this.#step = clamp(step, 0, this.#steps);
     if (this.#step === before) return;
@@ -282,7 +282,7 @@ class BackpropExplorer extends HTMLElement {
     this.#clear();
     this.#write();
     this.#render(this.#step > before);
-    this.#speak(this.#lastStep().text);
+    if (!quiet) this.#speak(this.#lastStep().text);
   }
 
   #clear() {
@@ -299,7 +299,7 @@ class BackpropExplorer extends HTMLElement {
     }
     const next = () => {
       this.#running = 0;
-      this.#go(this.#step + 1);
+      this.#go(this.#step + 1, this.#step + 1 < this.#steps);
       if (this.#step < this.#steps) this.#running = setTimeout(next, PACE);
       this.#parts.run.textContent = this.#running ? "Stop" : "Run to end";
     };
@@ -330,9 +330,10 @@ class BackpropExplorer extends HTMLElement {
       part.answer.select();
       return;
     }
-    this.#go(this.#step + 1);
+    this.#go(this.#step + 1, true);
     if (this.#asked) {
       this.#judge("right", `<b>Right:</b> ${partial(this.#graph.output, name)} = ${number(numbers.gradients[name])}.`);
+      this.#speak(`Now predict the gradient at ${said(this.#asked)}.`);
       part.answer.focus({ preventScroll: true });
     } else part.said.focus({ preventScroll: true });
   }
@@ -383,8 +384,7 @@ class BackpropExplorer extends HTMLElement {
     const { computed, backward, users, output, nodes } = graph;
     const { values, locals, gradients } = evaluate(graph, this.#inputs);
     if (this.#step === 0) {
-      const html = `<b>Forward first.</b> Each step computes one node from the nodes before it.`;
-      return { html, text: "At the start." };
+      return { html: "The inputs are given.", text: "At the start: the inputs are given." };
     }
     if (this.#step <= computed.length) {
       const name = computed[this.#step - 1];
@@ -425,6 +425,9 @@ class BackpropExplorer extends HTMLElement {
     const graph = this.#graph;
     const name = this.#asked;
     let { html } = this.#lastStep();
+    const forward = this.#step < graph.computed.length;
+    let aside = forward ? "<b>Forward first.</b> Each step computes one node from the nodes before it."
+      : `<b>Now backward,</b> latest node first. The output’s own gradient is the start. From then on, predict each gradient before you see it.`;
     if (name && part.hint.ariaExpanded === "true") {
       const terms = graph.users[name].map((use) => [
         `${partial(use.child, name)} · ${partial(graph.output, use.child)}`,
@@ -436,9 +439,11 @@ class BackpropExplorer extends HTMLElement {
       const tries = Object.values(this.#found);
       const right = tries.filter(Boolean).length;
       const score = tries.length ? ` You predicted ${right} of ${graph.backward.length - 1} gradients at the first try.` : "";
-      html += `<p class="backprop__closing">${formatted(graph.closing)} Change an input: all numbers follow.${score}</p>`;
+      aside = `<b>Done.</b> ${formatted(graph.closing)} Change an input: all numbers follow.${score}`;
     }
     part.said.innerHTML = html;
+    part.aside.innerHTML = aside;
+    part.aside.hidden = Boolean(name);
   }
 
   #render(moved = false) {
@@ -460,7 +465,6 @@ class BackpropExplorer extends HTMLElement {
     this.#renderSaid();
     const asked = this.#asked;
     part.ask.classList.toggle("is-off", !asked);
-    part.ask.inert = !asked;
     part.question.innerHTML = asked
       ? `<b>Predict first:</b> ${partial(output, asked)} = ?` : "&nbsp;";
     const known = (name) => !graph.nodes[name].operation || computed.indexOf(name) < this.#step;
@@ -485,7 +489,7 @@ class BackpropExplorer extends HTMLElement {
     const graph = this.#graph;
     const { computed, backward, nodes } = graph;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const wide = this.clientWidth >= WIDE * rem;
+    const wide = getComputedStyle(plot).getPropertyValue("--flow").trim() === "right";
     const [boxW, boxH] = [(wide ? 4.1 : 3.4) * rem, 2.75 * rem];
     const { layers, low, high } = this.#shape;
     const room = wide ? [w - boxW, h - boxH] : [h - boxH, w - boxW]; // along the layers, and across

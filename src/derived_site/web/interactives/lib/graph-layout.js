@@ -1,7 +1,7 @@
 // A layered layout of a small graph: layers along the way of the computation, few crossings, and
 // edges that skip a layer led around its nodes.
 
-const SWEEPS = 8;
+const CROSSING = 1000;
 const SETTLING = 30;
 const SPINE = 6; // how much more a link between computed nodes pulls than one to an input
 const BEND = 0.62; // the room across the layers of an edge that passes, beside 1 for a node
@@ -72,33 +72,32 @@ export function layout({ nodes, inputs, computed, users }) {
       from += sizes[i];
     });
   };
-  const cost = (row) => {
-    line(row);
-    const links = row.flatMap((key) => ["before", "after"].flatMap((side) =>
-      neighbours[key][side].map((other) => [side, place[key], place[other]])));
-    let sum = 0;
-    links.forEach(([side, a, b], i) => {
-      sum += (a - b) ** 2;
-      for (const [otherSide, c, d] of links.slice(i + 1)) {
-        if (side === otherSide && (a - c) * (b - d) < 0) sum += 1000;
-      }
-    });
-    return sum;
-  };
-  rows.forEach(line);
-  const order = [...rows.keys(), ...[...rows.keys()].reverse()];
-  for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
-    for (const i of order) {
-      let best = rows[i];
-      let least = cost(best);
-      for (const row of permutations(rows[i])) {
-        const found = cost(row);
-        if (found < least - 1e-9) [best, least] = [row, found];
-      }
-      rows[i] = best;
-      line(best);
+  // So small a graph allows to try every order of every layer.
+  const links = edges.flatMap(({ chain }) => chain.slice(1).map((key, i) => [chain[i], key]));
+  const byLayer = rows.map((_, row) => links.filter(([from]) => rows[row].includes(from)));
+  const cost = () => total(byLayer.flatMap((here) => here.flatMap(([a, b], i) => [
+    (place[a] - place[b]) ** 2,
+    ...here.slice(i + 1).map(([c, d]) => ((place[a] - place[c]) * (place[b] - place[d]) < 0 ? CROSSING : 0)),
+  ])));
+  let [best, least] = [null, Infinity];
+  const attempt = (row) => {
+    if (row === rows.length) {
+      const found = cost();
+      if (found < least - 1e-9) [best, least] = [rows.map((keys) => [...keys]), found];
+      return;
     }
-  }
+    for (const keys of permutations(rows[row])) {
+      rows[row] = keys;
+      line(keys);
+      attempt(row + 1);
+    }
+  };
+  attempt(0);
+  best.forEach((keys, row) => {
+    rows[row] = keys;
+    line(keys);
+  });
+  const order = [...rows.keys(), ...[...rows.keys()].reverse()];
   const inner = (key) => !inputs.includes(key);
   for (let sweep = 0; sweep < SETTLING; sweep += 1) {
     for (const i of order) {

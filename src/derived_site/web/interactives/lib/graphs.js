@@ -16,7 +16,7 @@ const operations = {
     locals: (u) => u.map(() => 1),
     text: (_, ...names) => names.join(" + "),
     rules: (_, ...names) => names.map(() => "1"),
-    slips: ([v], i, u) => [[u[i], "A sum passes the gradient on as it is: its local derivative is 1."]],
+    slips: (_, i, u) => [[u[i], "A sum passes the gradient on as it is: its local derivative is 1."]],
   },
   subtract: {
     sign: "−",
