@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -15,6 +16,7 @@ from derived_site import project
 
 PAGE = "/networks/backpropagation/"
 MODULE = "/assets/build/interactives/backprop-explorer.js"
+WIDE: Any = {"width": 1280, "height": 900}
 NARROW: Any = {"width": 360, "height": 740}
 Nodes = dict[str, Value]
 
@@ -65,7 +67,7 @@ def layers_graph(x: Value, w1: Value, w2: Value, y: float) -> Nodes:
     return {"x": x, "w1": w1, "m": m, "h": h, "w2": w2, "o": o, "d": d, "L": d**2 * 0.5}
 
 
-# name: (graph, input names, largest input, place and range of a constant)
+# name: (graph, input names, largest input)
 GRAPHS: Mapping[str, tuple[Callable[..., Nodes], list[str], float]] = {
     "sum": (sum_graph, ["x", "y"], 10),
     "neuron": (neuron_graph, ["x1", "w1", "x2", "w2", "b"], 3),
@@ -198,15 +200,17 @@ def test_every_number_is_python_s(computed: Callable[..., Any], name: str) -> No
     code = "({ evaluateByName }, name, cases) => cases.map((c) => evaluateByName(name, c))"
     for inputs, got in zip(given, computed(code, name, given), strict=True):
         nodes, local = numbers(name, inputs)
-        same = {"rtol": 1e-9, "atol": 1e-12, "err_msg": str(inputs)}
+        same = functools.partial(
+            np.testing.assert_allclose, rtol=1e-9, atol=1e-12, err_msg=str(inputs)
+        )
         assert set(got["gradients"]) == set(nodes)
         for key, value in nodes.items():
-            np.testing.assert_allclose(got["values"][key], value.data, **same)
-            np.testing.assert_allclose(got["gradients"][key], value.grad, **same)
+            same(got["values"][key], value.data)
+            same(got["gradients"][key], value.grad)
         assert set(got["locals"]) == set(local)
         for key, expected in local.items():
             found = [x for x in got["locals"][key] if x is not None]
-            np.testing.assert_allclose(found, expected, **same)
+            same(found, expected)
 
 
 def test_graphs_are_the_tested_ones(computed: Callable[..., Any]) -> None:
@@ -303,8 +307,12 @@ def test_calculations_are_understood(
     computed: Callable[..., Any], text: str, expected: float | None
 ) -> None:
     known = {"a": 0.5, "w1": 3}
-    code = "({ calculate }, text, known) => [calculate(text, known)].map((x) => Number.isNaN(x) ? null : x)[0]"
-    assert computed(code, text, known) == (expected if expected is None else pytest.approx(expected))
+    code = """({ calculate }, text, known) => {
+        const found = calculate(text, known);
+        return Number.isNaN(found) ? null : found;
+    }"""
+    found = computed(code, text, known)
+    assert found == (expected if expected is None else pytest.approx(expected))
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -413,7 +421,7 @@ def test_by_keyboard(page: Page, site_url: str) -> None:
     nodes, _ = numbers("neuron", [2, 0.5, -1, 1.5, 1])
     expect(part(explorer, "verdict")).to_contain_text(f"∂a/∂z = {nodes['z'].grad:.4g}")
     expect(asked).to_be_focused()
-    assert explorer.evaluate("e => getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
 @pytest.mark.parametrize("name", GRAPHS)
@@ -427,9 +435,7 @@ def test_shows_python_s_gradients(page: Page, site_url: str, name: str) -> None:
     nodes, _ = numbers(name, inputs)
     for key, value in nodes.items():
         shown = [cell.replace("−", "-") for cell in row(explorer, key)[1:]]
-        assert [float(cell) for cell in shown] == pytest.approx(
-            [value.data, value.grad], rel=1e-3
-        )
+        assert [float(cell) for cell in shown] == pytest.approx([value.data, value.grad], rel=1e-3)
 
 
 def test_runs_and_stops(browser: Browser, site_url: str) -> None:
@@ -489,9 +495,8 @@ def test_an_address_that_makes_no_sense_does_no_harm(
     assert "NaN" not in explorer.inner_text()
     assert "∞" not in explorer.inner_text()
     assert len(explorer.locator(".backprop__node").all()) in (4, 9)
-    press(explorer, "Run to end") if part(explorer, "run").get_attribute(
-        "aria-disabled"
-    ) == "false" else None
+    if part(explorer, "run").get_attribute("aria-disabled") == "false":
+        press(explorer, "Run to end")
     expect(part(explorer, "aside")).to_contain_text("Done.")
 
 
@@ -532,7 +537,7 @@ def test_survives_instant_navigation(page: Page, site_url: str) -> None:
     assert page.evaluate("globalThis.same") is True, "the page was loaded anew"
 
 
-# Goes through every graph and step with long numbers, each hint and some wrong answers, by its controls.
+# Every graph and step with long numbers, each hint and some wrong answers, by the controls.
 EVERY_STATE = """explorer => {
     const part = (name) => explorer.querySelector(`[data-part='${name}']`);
     const found = { tallest: 0, states: 0, where: "" };
@@ -570,7 +575,7 @@ EVERY_STATE = """explorer => {
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-@pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_room_is_kept_before_the_script_comes(
     browser: Browser, site_url: str, size: Any, motion: Any
 ) -> None:
@@ -594,9 +599,7 @@ def test_room_is_kept_before_the_script_comes(
 
 @pytest.mark.parametrize("width", [1280, 900, 600, 360])
 @pytest.mark.parametrize("name", GRAPHS)
-def test_boxes_keep_apart_at_any_width(
-    page: Page, site_url: str, name: str, width: int
-) -> None:
+def test_boxes_keep_apart_at_any_width(page: Page, site_url: str, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     explorer = open_explorer(page, f"{site_url}{PAGE}?graph={name}&step=99")
     plot = part(explorer, "plot").bounding_box()
