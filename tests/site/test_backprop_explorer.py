@@ -565,7 +565,8 @@ EVERY_STATE = """explorer => {
                     look(`${where} ${text}: ${part("verdict").textContent}`);
                 }
             }
-            const next = [part("forward"), part("backward")].find((b) => b.ariaDisabled === "false");
+            const steps = [part("forward"), part("backward")];
+            const next = steps.find((button) => button.ariaDisabled === "false");
             if (!next) break;
             next.click();
         }
