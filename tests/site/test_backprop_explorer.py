@@ -154,8 +154,9 @@ def approach(page: Page) -> Locator:
 
 def open_explorer(page: Page, address: str) -> Locator:
     page.goto(address)
+    page.evaluate("document.fonts.ready")
     explorer = approach(page)
-    expect(explorer.get_by_label("Graph", exact=True)).to_be_visible()
+    expect(explorer.get_by_label("Graph", exact=True)).to_be_visible(timeout=20_000)
     return explorer
 
 
