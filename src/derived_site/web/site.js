@@ -6,6 +6,7 @@ const interactives = {
   "optimizer-race": () => import("./interactives/optimizer-race.js"),
   "loss-explorer": () => import("./interactives/loss-explorer.js"),
   "network-explorer": () => import("./interactives/network-explorer.js"),
+  "backprop-explorer": () => import("./interactives/backprop-explorer.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
