@@ -18,7 +18,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from . import project, typeset
+from . import downloads, project, typeset
 
 WEB = Path(__file__).parent / "web"
 NODE = Path(__file__).parent / "node"
@@ -210,6 +210,8 @@ def _licences(modules: Path, out: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        print(f"assets in {build().relative_to(project.root())}")
+        made = build()
+        downloads.build()
+        print(f"assets in {made.relative_to(project.root())}")
     except project.SiteError as error:
         sys.exit(f"error: {error}")

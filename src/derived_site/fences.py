@@ -21,6 +21,7 @@ RUNNABLE = PYTHON | CONSOLE
 INERT = frozenset(
     {"output", "text", "markdown", "toml", "yaml", "bibtex", "math", "page-head"}
     | {"course-map", "equation-index", "reading-list", "papers", "glossary", "errata", "notebook"}
+    | {"downloads", "offline-archive"}
 )
 
 _OPEN = re.compile(r"^(?P<prefix>[ \t>]*)(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$")

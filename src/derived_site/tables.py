@@ -13,7 +13,7 @@ from typing import Any
 
 from pymdownx.superfences import SuperFencesException
 
-from . import course, equations, fences, glossary, links, papers, project, typeset
+from . import course, downloads, equations, fences, glossary, links, papers, project, typeset
 
 _MIND = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?) +mind +"(?P<title>[^"]+)"', re.MULTILINE)
 _MODULES = re.compile(r"Modules? \d+(?:(?:–|, | and )\d+)*")
@@ -50,12 +50,14 @@ def _page_head(_source: str, where: str) -> str:
     if not needs:
         needs = [html.escape(page.module.needs)]
     outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in page.outcomes)
+    take = ", ".join(downloads.anchors(where))
+    take = f"<div><dt>Download</dt><dd>{take}</dd></div>" if take else ""
     return (
         '<div class="page-head"><p class="page-head__place">'
         f"Module {page.module.number} · {html.escape(page.module.title)}"
         f" · Section {page.section}</p>"
         f"<dl><div><dt>Before this</dt><dd>{', '.join(needs)}</dd></div>"
-        f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div></dl>"
+        f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div>{take}</dl>"
         f"<p>You will be able to</p><ul>{outcomes}</ul></div>"
     )
 
@@ -269,4 +271,6 @@ _DIRECTIVES: dict[str, Callable[[str, str], str]] = {
     "papers": _papers,
     "glossary": _glossary,
     "errata": _errata,
+    "downloads": downloads.line,
+    "offline-archive": downloads.archive,
 }
