@@ -42,15 +42,22 @@ class _Box:
     named: bool = field(default=False)  # whether its title has been shown
 
     def wrap(self, text: str, markup: bool) -> str:
-        title, again = html.escape(self.title, quote=False), self.named
+        again = self.named
         self.named = True
         if not markup or self.kind.startswith("="):
             return text if again else f"**{self.title}**\n\n{text}"
         if self.kind.startswith("?"):
             more = ", continued" if again else ""
-            return f"<details><summary>{title}{more}</summary>\n\n{text}\n\n</details>"
+            summary = _inline(self.title) + more
+            return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
         head = "" if again else f"**{self.title}**\n\n"
         return f'<div class="alert alert-warning">\n\n{head}{text}\n\n</div>'
+
+
+def _inline(text: str) -> str:
+    """Emphasis and code as HTML: inside a summary's tag they are no Markdown."""
+    text = re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text, quote=False))
+    return re.sub(r"(?<![\w*\\])\*(\w[^*$]*)\*", r"<em>\1</em>", text)
 
 
 def of_page(source: str, page: str, markup: bool) -> list[Cell]:
@@ -86,7 +93,7 @@ class _Walk:
                 at = self.displays[at].last + 1
             elif box := _BOX.match(line):
                 self._flush()
-                title = box["title"]
+                title = self.reader.text(box["title"])
                 if box["name"] == "mind":
                     title = f"Mind: {title}"
                 indent = len(line) - len(line.lstrip()) + 4

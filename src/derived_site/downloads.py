@@ -150,7 +150,7 @@ def _install_cell(found: list[Cell]) -> str:
     return (
         "# Installs what this page needs, unless it is there already.\n"
         f"{beside}from importlib.util import find_spec\n\n"
-        f"if not all(map(find_spec, {wanted!r})):\n    {install(found, '%pip')}"
+        f"if not all(map(find_spec, {json.dumps(wanted)})):\n    {install(found, '%pip')}"
     )
 
 
@@ -255,6 +255,8 @@ def line(_source: str, where: str) -> str:
 
 def archive(_source: str, _where: str) -> str:
     """The `offline-archive` fence: a link to the whole site, where the build has put it."""
+    if "DERIVED_OFFLINE" in os.environ:
+        return "<p>You are reading it.</p>"
     file = folder() / ARCHIVE
     if not file.is_file():
         return (

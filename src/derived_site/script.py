@@ -20,8 +20,9 @@ if matplotlib.get_backend().lower() != "agg":
 
 def of(cells: list[Cell], introduction: str, install: str) -> str:
     """The program's source."""
+    above = textwrap.fill(introduction, 96, break_on_hyphens=False)
     needs = f"It needs Python 3.11 or newer, and what this installs:\n\n    {install}"
-    parts = [_text("\n\n".join([*textwrap.wrap(introduction, 96, break_on_hyphens=False), needs]))]
+    parts = [_text(f"{above}\n\n{needs}")]
     for cell in cells:
         parts.append(_code(cell) if cell.block else _text(cell.text))
     if any("matplotlib" in cell.text for cell in cells if cell.block):
@@ -41,7 +42,7 @@ def _code(cell: Cell) -> str:
     # The block shows how something fails, and the program goes on.
     return (
         f"# %%\ntry:\n{indented(cell.text)}\nexcept Exception as raised_here:\n"
-        f"    assert type(raised_here).__name__ == {raised!r}\n"
+        f'    assert type(raised_here).__name__ == "{raised}"\n'
         '    print(f"{type(raised_here).__name__}: {raised_here}")'
     )
 

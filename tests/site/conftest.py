@@ -9,6 +9,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -71,16 +72,23 @@ class _Server(http.server.ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-@pytest.fixture(scope="session")
-def site_url(site_dir: Path) -> Iterator[str]:
-    """The address at which the built site is served, without a slash at its end."""
-    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site_dir)))
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """Serve a folder; the address has no slash at its end."""
+    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def site_url(site_dir: Path) -> Iterator[str]:
+    """The address at which the built site is served, without a slash at its end."""
+    with serve(site_dir) as address:
+        yield address
 
 
 @pytest.fixture
