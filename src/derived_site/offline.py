@@ -1,9 +1,9 @@
 """`make offline`: the whole site as one archive that reads from disk, without a server.
 
 It is built from the same sources by Material's offline plugin, which hands the search its index as
-a script. A browser lets a page from disk load neither modules nor workers nor, from a style sheet,
-fonts: so the archive has the site's script as a classic one, a stand-in for the search's worker,
-and its fonts inside the style sheet. Served over HTTP the same files are the whole site.
+a script. A browser lets a page from disk load neither modules nor workers, and some no fonts: so
+the archive has the site's script as a classic one, a stand-in for the search's worker, and its
+fonts inside the style sheet. Served over HTTP the same files are the whole site.
 """
 
 from __future__ import annotations

@@ -78,9 +78,9 @@ def test_pages_read_from_disk(heard: tuple[Page, list[str]], unpacked: Path) -> 
     drawn = page.evaluate(DRAWN)
     assert "Source Serif 4" in drawn
     assert any(family.startswith("MJX") for family in drawn), drawn
-    # An interactive says what it lacks, below its still form.
+    # An interactive says what it lacks, above its still form.
     page.locator("activation-explorer").scroll_into_view_if_needed()
-    expect(page.locator("activation-explorer .disk-note")).to_be_visible()
+    expect(page.locator(".disk-note + activation-explorer")).to_be_visible()
     page.locator("a.eq-ref[href*='losses.html'], article a[href='losses.html']").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Loss functions")
     assert problems == []

@@ -5,8 +5,9 @@ const note = () => Object.assign(document.createElement("p"), {
   textContent: "This works once the archive is served; README.txt in its folder says how, in one line.",
 });
 
+// A formula's elements have no definition either, and lack nothing.
 for (const element of document.querySelectorAll("article :not(:defined)")) {
-  if (!element.querySelector(".disk-note")) element.append(note());
+  if (!element.localName.startsWith("mjx-")) element.before(note());
 }
 
 export function open(block) {
