@@ -18,7 +18,7 @@ from markdown.extensions.toc import slugify
 
 from . import course, equations, links, papers, project, typeset
 
-_MACRO = re.compile(r"\\(%s)(?![a-zA-Z])" % "|".join(sorted(typeset.MACROS, key=len, reverse=True)))
+_MACRO = re.compile(rf"\\({'|'.join(typeset.MACROS)})(?![a-zA-Z])")
 _PARTS = re.compile(
     r"(?P<fence>^(?P<ticks>`{3,})[^\n]*\n.*?^(?P=ticks)[ \t]*$)"
     r"|(?P<code>(?P<quotes>`+)(?:(?!(?P=quotes)).)+(?P=quotes))"

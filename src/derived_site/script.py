@@ -23,8 +23,7 @@ def of(cells: list[Cell], introduction: str, install: str) -> str:
     above = textwrap.fill(introduction, 96, break_on_hyphens=False)
     needs = f"It needs Python 3.11 or newer, and what this installs:\n\n    {install}"
     parts = [_text(f"{above}\n\n{needs}")]
-    for cell in cells:
-        parts.append(_code(cell) if cell.block else _text(cell.text))
+    parts += [_code(cell) if cell.block else _text(cell.text) for cell in cells]
     if any("matplotlib" in cell.text for cell in cells if cell.block):
         parts.append(f"# %%\n{_SHOW}")
     return "\n\n".join(parts) + "\n"

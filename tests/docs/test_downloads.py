@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -13,6 +14,8 @@ from nbclient import NotebookClient
 
 from derived_site import compare, downloads, execute, notebook, project
 
+# It comes without types.
+READ: Any = nbformat.reads
 FILES = [file for file in downloads.offered() if notebook.blocks_of(file)]
 each_page = pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
 
@@ -25,7 +28,7 @@ def _read(file: Path, ending: str) -> str:
 
 @each_page
 def test_notebook_holds_the_blocks_of_the_page(file: Path) -> None:
-    made = nbformat.reads(_read(file, "ipynb"), as_version=4)
+    made = READ(_read(file, "ipynb"), as_version=4)
     nbformat.validate(made)
     shown = [
         cell.source
@@ -67,7 +70,7 @@ def test_notebook_runs_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
     file = project.docs() / "labs" / "xor.md"
     monkeypatch.setenv("PYTHONPATH", str(project.root() / "src"))
     monkeypatch.delenv("MPLBACKEND", raising=False)
-    made = nbformat.reads(_read(file, "ipynb"), as_version=4)
+    made = READ(_read(file, "ipynb"), as_version=4)
     NotebookClient(made, timeout=120, kernel_name="python3").execute()
     pictures = [
         output

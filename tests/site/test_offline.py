@@ -17,7 +17,8 @@ from derived_site import offline, project
 from .conftest import serve
 
 DRAWN = """() => document.fonts.ready.then(() =>
-  [...document.fonts].filter((f) => f.status === "loaded").map((f) => f.family.replace(/"/g, "")))"""
+  [...document.fonts].filter((f) => f.status === "loaded")
+    .map((f) => f.family.replace(/"/g, "")))"""
 
 
 @pytest.fixture(scope="session")
