@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import zipfile
@@ -92,9 +93,9 @@ def test_search_works_from_disk(heard: tuple[Page, list[str]], unpacked: Path) -
     page.goto((unpacked / "index.html").as_uri())
     page.get_by_role("textbox", name="Search").focus()
     page.keyboard.type("label smoothing")
-    hit = page.locator(".md-search-result__item a").first
+    hit = page.locator(".md-search-result__item").first
     expect(hit).to_contain_text("smoothing")
-    hit.click()
+    hit.locator("a").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Loss functions")
     assert page.url.startswith("file:")
     assert problems == []
@@ -105,7 +106,7 @@ def test_a_copied_block_is_a_program_from_disk(browser: Browser, unpacked: Path)
     page = context.new_page()
     page.goto((unpacked / "how-to-use.html").as_uri())
     block = page.locator(".highlight[data-needs]").first
-    expect(block).to_have_attribute("data-copy", "import numpy as np")
+    expect(block).to_have_attribute("data-copy", re.compile(r"^import numpy as np\n\nz = "))
     context.close()
 
 
