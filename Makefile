@@ -69,7 +69,7 @@ zensical: assets ## Build the same sources with Zensical into build/zensical
 	$(PY) -m derived_site.zensical_build
 
 offline: assets ## Build the whole site as one archive to read from disk, build/derived-offline.zip
-	$(PY) -m derived_site.offline
+	$(PY) -m derived_site.archive
 
 constraints: ## Write the exact versions that this environment holds
 	{ echo "# Exact versions that \`make\` installs; write them anew with \`make constraints\`."; \

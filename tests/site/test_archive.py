@@ -13,7 +13,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, expect
 
-from derived_site import offline, project
+from derived_site import archive, project
 
 from .conftest import serve
 
@@ -32,7 +32,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory, worker_id: str, site_dir:
     with FileLock(shared / "archive.lock"):
         if not done.is_file():
             build = subprocess.run(
-                [sys.executable, "-m", "derived_site.offline", str(shared / "archive.zip")],
+                [sys.executable, "-m", "derived_site.archive", str(shared / "archive.zip")],
                 cwd=project.root(),
                 capture_output=True,
                 text=True,
@@ -42,7 +42,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory, worker_id: str, site_dir:
             with zipfile.ZipFile(shared / "archive.zip") as archive:
                 archive.extractall(target)
             done.touch()
-    return target / offline.ROOT
+    return target / archive.ROOT
 
 
 @pytest.fixture
