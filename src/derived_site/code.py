@@ -14,7 +14,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pymdownx.superfences import SuperFencesException
 
-from . import execute, fences, figures, project, slicing
+from . import execute, exercise_blocks, exercises, fences, figures, project, slicing
 from .execute import Block
 
 P = ParamSpec("P")
@@ -23,6 +23,7 @@ R = TypeVar("R")
 # Options of a code fence that mean something here; a misspelt one must not pass unnoticed.
 OPTIONS = frozenset(
     {"title", "hl_lines", "linenums", "check", "figure", "alt", "caption", "raises", "norun"}
+    | set(exercises.ROLES)
 )
 
 
@@ -38,6 +39,18 @@ class PageCode:
         # Outputs that stand inside a folded block, and not where the page's source has them.
         self.folded: Counter[str] = Counter()
         self._checks: Counter[str] = Counter()
+        found = exercises.parse(text, page)
+        self._tests = deque(e for e in found if e.roles["test"])
+        self._answers = deque(a for e in found for a in e.answers)
+
+    def test(self) -> str:
+        """What marks the next exercise that has a test."""
+        exercise = self._tests.popleft()
+        return exercise_blocks.test(exercise, exercises.setup(exercise, self._blocks))
+
+    def answer(self) -> str:
+        """The field for the next number that the page asks for."""
+        return exercise_blocks.answer(self._answers.popleft())
 
     def take(self, source: str) -> tuple[int, Block] | None:
         """The next block with this text."""
@@ -111,7 +124,7 @@ def validate(
     language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
 ) -> bool:
     """Accept a fence's options for the formatters below; an unknown one stops the build."""
-    allowed = OPTIONS if language in fences.RUNNABLE else OPTIONS | {"tol"}
+    allowed = OPTIONS | _MORE.get(language, frozenset())
     for name, value in {**inputs, **(attrs or {})}.items():
         if name not in allowed:
             raise project.SiteError(f"a {language} fence has the unknown option {name!r}")
@@ -126,6 +139,8 @@ def format_code(
     """A fence that may run: the entry point that superfences calls."""
     page: PageCode | None = getattr(md, "derived_code", None)
     where = page.page if page else "a docstring"
+    if fences.HIDDEN & set(options):
+        return page.test() if page and "test" in options else ""
     if "norun" in options:
         if not str(options["norun"]).strip():
             raise project.SiteError(f'{where}: norun="…" says to the reader why')
@@ -169,7 +184,7 @@ def format_code(
             f'<details class="check" id="{first}"><summary><span>Check</span> '
             f"<samp>{result}</samp></summary>{places}{shown}{_folded_output(page, block)}</details>"
         )
-    return shown
+    return exercise_blocks.starter(shown) if "starter" in options else shown
 
 
 def _folded_output(page: PageCode, block: Block) -> str:
@@ -189,6 +204,15 @@ def format_output(
         page.folded[_key(source)] -= 1
         return ""
     return _output(source, options)
+
+
+@_stopping
+def format_answer(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """A number that the reader is asked for."""
+    page: PageCode | None = getattr(md, "derived_code", None)
+    return page.answer() if page else _highlighted(source, "text", {})
 
 
 def _output(source: str, options: dict[str, Any]) -> str:
@@ -239,4 +263,5 @@ def _highlighted(source: str, language: str, options: dict[str, Any], marks: str
     return body.replace('<div class="highlight">', opening, 1)
 
 
+_MORE = {"output": {"tol"}, "answer": {"label", "code", "tol", "unit"}}
 _LEXERS = {"py": "python", "python3": "python", "": "text", "math": "tex", "output": "text"}

@@ -17,6 +17,7 @@ def expect_close(
     rtol: float = 1e-6,
     atol: float = 1e-9,
     sizes: Mapping[str, int] | None = None,
+    case: str = "",
 ) -> None:
     """Compare numbers, and name the first that differs and what the fault looks like.
 
@@ -28,6 +29,7 @@ def expect_close(
         atol: How far it may differ besides.
         sizes: Names for the numbers that a result may be too large or too small by, such as
             `{"N": 4}` for the batch.
+        case: What it was computed for, such as `dy = 1`.
 
     Raises:
         AssertionError: If something differs; its message is meant for the reader.
@@ -43,13 +45,14 @@ def expect_close(
             ...
         AssertionError: loss: expected 0.5, got 2 (too large by the factor N = 4)
     """
+    ending = f" for {case}" if case else ""
     right = np.asarray(expected)
     came = _numbers(actual, right, name)
     sizes = sizes or {}
     if came.shape != right.shape:
         why = describe_shape(came, right, sizes)
         raise AssertionError(
-            f"{name} has {_shape(came)}, expected {_shape(right)}{f' ({why})' if why else ''}"
+            f"{name} has {_shape(came)}, expected {_shape(right)}{f' ({why})' if why else ''}{ending}"
         )
 
     def same(a: Array, b: Array) -> bool:
@@ -73,7 +76,7 @@ def expect_close(
         why = f"it holds integers ({came.dtype}), so that fractions are lost"
     raise AssertionError(
         f"{name}{_index(place)}: expected {_pair(wanted, got)[0]}, got {_pair(wanted, got)[1]}"
-        f"{f' ({why})' if why else ''}"
+        f"{f' ({why})' if why else ''}{ending}"
     )
 
 

@@ -3,6 +3,7 @@ import { prepareCopies } from "./copy.js";
 // Runs on every page: loads an interactive only where one stands, and helps wide content along.
 const interactives = {
   "activation-explorer": () => import("./interactives/activation-explorer.js"),
+  "page-exercise": () => import("./interactives/page-exercise.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
