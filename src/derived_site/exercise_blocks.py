@@ -54,7 +54,7 @@ class _Marked(Block):  # type: ignore[misc]
         if kind:
             ElementTree.SubElement(head, "span", {"class": "exercise__kind"}).text = kind
         name = ElementTree.SubElement(head, "span", {"id": f"{anchor}-title"})
-        name.text = title
+        name.text = title[:1].upper() + title[1:]
         link = {"class": "headerlink", "href": f"#{anchor}", "title": "Permanent link"}
         ElementTree.SubElement(head, "a", link).text = "¶"
         return box
