@@ -14,7 +14,16 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pymdownx.superfences import SuperFencesException
 
-from . import execute, exercise_blocks, exercises, fences, figures, project, slicing
+from . import (
+    execute,
+    exercise_blocks,
+    exercises,
+    fences,
+    figures,
+    project,
+    runnable,
+    slicing,
+)
 from .execute import Block
 
 P = ParamSpec("P")
@@ -68,19 +77,35 @@ class PageCode:
         return standalone(self._blocks, place)
 
     def marks(self, place: int) -> str:
-        """Attributes that tell the copy button what it yields for a block."""
+        """Attributes that tell the buttons what to copy and what to run for a block."""
         block = self._blocks[place]
+        # Empty where nothing is lacking: then it runs in the reader's browser.
+        lacking = " ".join(runnable.lacking(self.standalone(place)))
+        # A starter has the buttons of its exercise.
+        run = "" if "starter" in block.fence.options else f' data-run="{lacking}"'
         pieces = slicing.needed(_earlier(self._blocks, place), *_own(block))
         sources = [block, *(self._blocks[p.block] for p in pieces)]
         if any(b.fence.lang in fences.CONSOLE for b in sources):
             # A session's code is not what stands on the page, prompts and all.
-            return f' data-copy="{html.escape(self.standalone(place), quote=True)}"'
+            return run + "".join(
+                f' data-{name}="{html.escape(text, quote=True)}"'
+                for name, text in (
+                    ("copy", self.standalone(place)),
+                    ("before", preamble(self._blocks, place)),
+                    ("own", execute.code_of(block.fence)),
+                )
+            )
         needs = " ".join(
             f"{p.block}:{first - (skip := _skipped(self._blocks[p.block]))}-{last - skip}"
             for p in pieces
             for first, last in [p.lines]
         )
-        return f' data-block="{place}"' + (f' data-needs="{needs}"' if needs else "")
+        return f'{run} data-block="{place}"' + (f' data-needs="{needs}"' if needs else "")
+
+
+def preamble(blocks: list[Block], place: int) -> str:
+    """What a block needs of the blocks before it."""
+    return slicing.preamble(_earlier(blocks, place), *_own(blocks[place]))
 
 
 def standalone(blocks: list[Block], place: int) -> str:

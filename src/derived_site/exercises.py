@@ -8,7 +8,6 @@ words in its `wrong` option. The page runs the same check on what a reader write
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Any
 
 from derived.exercises import mark
 
-from . import execute, fences, slicing
+from . import execute, fences, runnable, slicing
 from .fences import Fence
 from .project import SiteError
 
@@ -26,8 +25,6 @@ KINDS = ("By hand", "Derivation", "Code", "Find the bug", "Experiment")
 _OPEN = re.compile(r"^(?P<slashes>/{3,})[ \t]+(?P<kind>[\w-]+)(?:[ \t]*\|[ \t]*(?P<title>.*))?$")
 _CLOSE = re.compile(r"^(?P<slashes>/{3,})[ \t]*$")
 _KNOWN = re.compile(r"^(?P<value>[^:]+):\s+(?P<text>.+)$")
-# What the reader's browser cannot load, and what a check has no use for.
-_ABSENT = frozenset({"torch", "matplotlib", "sklearn", "sympy"})
 
 
 @dataclass(frozen=True)
@@ -189,8 +186,10 @@ def judge_test(exercise: Exercise, before: str) -> None:
     test, starter = exercise.code("test"), exercise.code("starter")
     where = exercise.roles["test"][0].where
     for role in ("starter", "test", "solution"):
-        if absent := _imports(before + exercise.code(role)) & _ABSENT:
-            raise execute.BlockError(f"{where}: {role} imports {', '.join(sorted(absent))}")
+        if absent := runnable.lacking(before + exercise.code(role)):
+            raise execute.BlockError(
+                f"{where}: {role} needs {', '.join(absent)}, which the reader's browser lacks"
+            )
     right = mark(exercise.code("solution"), test, setup=before, starter=starter)
     if not right.passed:
         raise execute.BlockError(f"{where}: refuses the solution: {right.message}")
@@ -234,13 +233,3 @@ def judge_answer(asked: Answer, namespace: dict[str, Any]) -> None:
 
 def _names_a_fault(message: str) -> bool:
     return not message.startswith("The check")
-
-
-def _imports(code: str) -> set[str]:
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            found.add(node.module.partition(".")[0])
-    return found

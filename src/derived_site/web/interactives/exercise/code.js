@@ -1,9 +1,9 @@
 // Code exercises: an editor in place of the starter, and the check run on what stands in it.
-import { createEditor } from "../../run/editor.js";
-import { showFigures } from "../../run/output.js";
+import { createEditor, HINT } from "../../run/editor.js";
+import { createOutput, element } from "../../run/output.js";
 import { runner } from "../../run/runner.js";
 import { styled } from "../../run/style.js";
-import { element, hush, say } from "./result.js";
+import { hush, say } from "./result.js";
 
 /** The program that marks an answer: the same function of the library as in the tests. */
 const marking = (parts) => `import json
@@ -32,15 +32,19 @@ export function prepareCode(exercise, settle) {
   };
   const kept = () => { try { return localStorage.getItem(draft); } catch { return null; } };
 
-  async function open() {
+  async function open(focus = true) {
     if (editor) return;
     await styled();
     if (editor) return;
+    const hint = element("p", { className: "run__hint", id: `${exercise.id}-keys` }, HINT);
+    const parent = element("div", { className: "run__code" });
     shown.hidden = true;
+    frame.append(element("div", { className: "run" }, parent, hint));
     editor = createEditor({
-      parent: frame,
+      parent,
       text: kept() ?? starter,
       label: "Your answer",
+      describedBy: hint.id,
       onChange(answer) {
         hush(result);
         keep(answer);
@@ -48,7 +52,7 @@ export function prepareCode(exercise, settle) {
       onRun: () => judge(),
     });
     edit.textContent = "Start over";
-    editor.focus();
+    if (focus) editor.focus();
   }
 
   function startOver() {
@@ -63,48 +67,52 @@ export function prepareCode(exercise, settle) {
   async function execute(code, options) {
     running = new AbortController();
     run.textContent = "Stop";
-    check.disabled = true;
+    // Not `disabled`, which would take the focus from it.
+    check.ariaDisabled = "true";
     editor?.mark(null);
-    say(result, "note", runner.loaded ? "Running …" : `Loading Python, ${runner.size} …`);
+    await styled();
+    say(result, "note", runner.loaded ? "Running …" : `Loading Python: ${runner.size}, once.`);
     const done = await runner.run(code, {
       ...options,
       signal: running.signal,
       onProgress: ({ loaded, total }) => {
-        result.firstChild.textContent = `Loading Python, ${runner.size}: ${Math.round((100 * loaded) / total)} %`;
+        const share = Math.floor((100 * loaded) / total);
+        result.firstChild.textContent = `Loading Python: ${runner.size}, once. ${share} %`;
       },
       onStart: () => { result.firstChild.textContent = "Running …"; },
     });
     running = null;
     run.textContent = "Run";
-    check.disabled = false;
+    check.ariaDisabled = null;
     if (done.status === "stopped") say(result, "note", "Stopped.");
     else if (done.status === "lost") say(result, "wrong", done.error?.message ?? "Python is gone; try again.");
     else return done;
     return null;
   }
 
-  function printed(output) {
-    if (!output.trim()) return;
-    const box = element("div", "", "output");
-    const pre = document.createElement("pre");
-    pre.append(element("samp", output.replace(/\n+$/, "")));
-    box.append(element("span", "Output", "output__label"), pre);
-    result.append(box);
+  /** What came besides the verdict: text and pictures, never markup. */
+  function printed(text, rest = {}) {
+    const place = element("div", { className: "run__output" });
+    result.append(element("div", { className: "run" }, place));
+    const output = createOutput(place, "What your code printed");
+    if (text) output.add(text, "out");
+    output.finish({ value: null, error: null, figures: [], hidden: 0, ...rest });
   }
 
   async function judge() {
+    if (running) return;
     let told = "";
     const parts = { answer: text(), check: test, setup, starter };
     const done = await execute(marking(parts), { onOutput(piece) { told += piece; } });
     if (!done) return;
     if (done.error) {
       say(result, "wrong", "The check could not run.");
-      printed(done.error.text);
+      printed("", done);
       return;
     }
-    const mark = JSON.parse(told.trim().split("\n").at(-1));
+    const mark = JSON.parse(told);
     say(result, mark.passed ? "right" : "wrong", mark.passed ? "Right." : mark.message);
-    printed(mark.printed);
+    if (mark.printed) printed(mark.printed);
     if (mark.line) editor?.mark(mark.line, mark.message);
     settle(mark.passed);
   }
@@ -113,19 +121,22 @@ export function prepareCode(exercise, settle) {
     let out = "";
     const done = await execute(text(), { before: setup, onOutput(piece) { out += piece; } });
     if (!done) return;
-    const { error, value } = done;
+    const { error, value, figures } = done;
     if (error) {
       say(result, "wrong", `${error.name}: ${error.message}${error.line ? ` – in line ${error.line}` : ""}`);
       if (error.line && error.part === "code") editor?.mark(error.line, error.message);
-    } else say(result, "note", out || done.figures.length ? "Done." : `Done; nothing was printed.`);
-    printed(out || (value && value !== "None" ? value : ""));
-    if (done.figures.length) showFigures(result, done.figures);
+    } else {
+      const silent = !out && value === null && !figures.length;
+      say(result, "note", silent ? "It ran, and printed nothing." : "It ran.");
+    }
+    if (out || value !== null || figures.length) printed(out, { ...done, error: null });
   }
 
   edit.addEventListener("click", () => (editor ? startOver() : open()));
   run.addEventListener("click", () => (running ? running.abort() : tryOut()));
   check.addEventListener("click", judge);
   // A click into the code is a wish to write there; a selection is not.
+  if (kept() !== null) open(false);
   shown.addEventListener("click", (event) => {
     if (!event.target.closest("button") && getSelection().isCollapsed) open();
   });

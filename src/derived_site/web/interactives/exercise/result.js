@@ -14,8 +14,3 @@ export function hush(result) {
   delete result.dataset.state;
   result.replaceChildren();
 }
-
-/** A text in an element. */
-export function element(tag, text, className = "") {
-  return Object.assign(document.createElement(tag), { textContent: text, className });
-}
