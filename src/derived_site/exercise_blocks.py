@@ -146,8 +146,9 @@ def makeExtension(**kwargs: Any) -> BlocksExtension:  # noqa: N802
 
 
 def _bar(*labels: str) -> str:
+    # Disabled until the script is there: a press before that would be lost, or leave the page.
     buttons = "".join(
-        f'<button type="button" class="{"primary" if label.startswith("Check") else ""}"'
+        f'<button type="button" disabled class="{"primary" if label.startswith("Check") else ""}"'
         f' data-do="{label.partition(" ")[0].lower()}">{label}</button>'
         for label in labels
     )
@@ -179,7 +180,7 @@ def answer(asked: Answer) -> str:
         f'<label><span>{inline(asked.label, where)} =</span><input type="text" inputmode="text"'
         ' autocomplete="off" autocapitalize="off" spellcheck="false" size="9"></label>'
         f"{f'<span>{inline(unit, where)}</span>' if unit else ''}"
-        f'<button class="primary">Check</button>{_RESULT}{known}</form>'
+        f'<button class="primary" disabled>Check</button>{_RESULT}{known}</form>'
     )
 
 

@@ -38,5 +38,7 @@ export function prepareChoices(exercise, settle) {
   };
 
   for (const input of inputs) input.addEventListener("change", clear);
-  exercise.querySelector("[data-do=check]").addEventListener("click", check);
+  const button = exercise.querySelector("[data-do=check]");
+  button.addEventListener("click", check);
+  button.disabled = false;
 }

@@ -135,6 +135,7 @@ export function prepareCode(exercise, settle) {
   edit.addEventListener("click", () => (editor ? startOver() : open()));
   run.addEventListener("click", () => (running ? running.abort() : tryOut()));
   check.addEventListener("click", judge);
+  for (const button of [edit, run, check]) button.disabled = false;
   // A click into the code is a wish to write there; a selection is not.
   if (kept() !== null) open(false);
   shown.addEventListener("click", (event) => {

@@ -56,4 +56,5 @@ export function prepareNumber(form, settle) {
     hush(result);
     input.ariaInvalid = null;
   });
+  form.querySelector("button").disabled = false;
 }
