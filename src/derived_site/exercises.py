@@ -232,4 +232,4 @@ def judge_answer(asked: Answer, namespace: dict[str, Any]) -> None:
 
 
 def _names_a_fault(message: str) -> bool:
-    return not message.startswith("The check")
+    return not message.startswith("The check") and "keep the names" not in message

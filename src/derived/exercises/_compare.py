@@ -49,15 +49,15 @@ def expect_close(
     right = np.asarray(expected)
     came = _numbers(actual, right, name)
     sizes = sizes or {}
-    if came.shape != right.shape:
-        why = describe_shape(came, right, sizes)
-        raise AssertionError(
-            f"{name} has {_shape(came)}, expected {_shape(right)}{f' ({why})' if why else ''}{ending}"
-        )
 
     def same(a: Array, b: Array) -> bool:
         return bool(np.allclose(a, b, rtol=rtol, atol=atol))
 
+    if came.shape != right.shape:
+        why = describe_shape(came, right, sizes, same)
+        raise AssertionError(
+            f"{name} has {_shape(came)}, expected {_shape(right)}{f' ({why})' if why else ''}{ending}"
+        )
     differs = ~np.isclose(came, right, rtol=rtol, atol=atol, equal_nan=True)
     if not differs.any():
         return

@@ -71,20 +71,26 @@ def _named(sizes: Mapping[str, int]) -> Iterator[tuple[float, str]]:
         yield 2 * size, f"2{name} = {2 * size}"
 
 
-def describe_shape(actual: Array, expected: Array, sizes: Mapping[str, int]) -> str:
+def describe_shape(actual: Array, expected: Array, sizes: Mapping[str, int], same: Same) -> str:
     """Why a shape may differ from the one expected."""
     came, wanted = actual.shape, expected.shape
+    for axis in (*range(actual.ndim), None):
+        for verb, reduced in (("summed", actual.sum(axis)), ("averaged", actual.mean(axis))):
+            if actual.size and reduced.shape == wanted and actual.size > expected.size:
+                over = f"over axis {axis}" if axis is not None else "over everything"
+                if came[axis or 0] > 1 and same(reduced, expected):
+                    return f"{verb} {over}, it would be right"
     if actual.ndim == expected.ndim == 2 and came == wanted[::-1]:
         return "transposed"
     if actual.ndim > expected.ndim:
         for axis in range(actual.ndim):
             if np.delete(came, axis).tolist() == list(wanted):
-                missing = "is an axis of length 1 left over" if came[axis] == 1 else "is a sum"
+                if came[axis] == 1:
+                    return "an axis of length 1 is left over"
                 name = next((n for n, size in sizes.items() if size == came[axis]), "")
-                over = f" over axis {axis}{f' ({name})' if name else ''}"
-                return f"{missing}{'' if came[axis] == 1 else over + ' missing'}?"
+                return f"is a sum over axis {axis}{f', {name},' if name else ''} missing?"
     if actual.ndim < expected.ndim:
         for axis in range(expected.ndim):
             if np.delete(wanted, axis).tolist() == list(came):
-                return f"the axis {axis} is gone: a sum too many, or keepdims=True missing?"
+                return f"axis {axis} is gone: a sum too many, or keepdims=True missing?"
     return ""

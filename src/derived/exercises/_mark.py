@@ -47,7 +47,8 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
     with warnings.catch_warnings(), contextlib.redirect_stdout(out):
         # The comparisons tell of NaN and infinity, and where they stand.
         warnings.simplefilter("ignore")
-        exec(compile(setup, "<page>", "exec", dont_inherit=True), namespace)
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(compile(setup, "<page>", "exec", dont_inherit=True), namespace)
         try:
             exec(compile(answer, _ANSWER, "exec", dont_inherit=True), namespace)
             exec(compile(check, _CHECK, "exec", dont_inherit=True), namespace)
