@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,18 @@ AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
 # Python loads once a page, and the machine that tests may be busy.
 PATIENCE = 120_000
 FILES = [f for f in project.page_files() if exercises.parse(f.read_text("utf-8"), f.name)]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that reports what goes wrong in it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()
+    assert problems == []
 
 
 def _opened(page: Page, site_url: str, box: str, url: str = URL) -> Locator:
