@@ -129,7 +129,8 @@ def answer(fence: Fence) -> Answer:
             raise SiteError(f"{fence.where}: {line!r} is not `wrong value: what it comes from`")
         known.append((number(match["value"], fence.where), match["text"]))
     value = number(shown, fence.where)
-    tol = float(fence.options.get("tol") or unit(shown))
+    # As exact as it is shown; of 0.01, a unit in the last place would take in everything around it.
+    tol = float(fence.options.get("tol") or min(unit(shown), 0.02 * abs(value)))
     for other, _ in known:
         if abs(other - value) <= tol:
             raise SiteError(f"{fence.where}: {other:g} counts as right, and cannot be wrong too")

@@ -37,7 +37,7 @@ def call(function: Any, *args: Any, returns: str, **kwargs: Any) -> Any:
     given = copy.deepcopy(args)
     result = function(*given, **copy.deepcopy(kwargs))
     for place, (before, after) in enumerate(zip(args, given, strict=True)):
-        if isinstance(before, np.ndarray) and not np.array_equal(before, after, equal_nan=True):
+        if not _unchanged(before, after):
             raise AssertionError(f"{label} changes its argument {place + 1} in place; work on a copy")
     names = [name.strip() for name in returns.split(",")]
     if result is None:
@@ -50,3 +50,15 @@ def call(function: Any, *args: Any, returns: str, **kwargs: Any) -> Any:
         came = f"{len(result)} values" if isinstance(result, tuple | list) else "one value"
         raise AssertionError(f"{label} returns {came}, expected {len(names)}: {returns}")
     return tuple(result)
+
+
+def _unchanged(before: Any, after: Any) -> bool:
+    if isinstance(before, np.ndarray):
+        return np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(_unchanged, before, after))
+    if isinstance(before, dict):
+        return before.keys() == after.keys() and all(
+            _unchanged(value, after[key]) for key, value in before.items()
+        )
+    return True

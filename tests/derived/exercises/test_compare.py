@@ -129,6 +129,8 @@ def test_call_hands_out_copies_and_counts_values() -> None:
     with pytest.raises(AssertionError, match="careless changes its argument 1 in place"):
         call(careless, x, returns="y")
     assert (x == 1).all()
+    with pytest.raises(AssertionError, match="changes its argument 1 in place"):
+        call(lambda grads: grads["dW"][0].fill(0), {"dW": [x]}, returns="nothing")
     with pytest.raises(AssertionError, match="returns one value, expected 2: dz, da"):
         call(lambda z: z, x, returns="dz, da")
     with pytest.raises(AssertionError, match="returns 3 values, expected 2: dz, da"):
