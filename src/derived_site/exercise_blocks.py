@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from typing import Any
+from typing import Any, ClassVar
 from xml.etree import ElementTree
 
 from pymdownx.blocks import BlocksExtension
@@ -29,8 +29,7 @@ class _Marked(Block):  # type: ignore[misc]
     """What both blocks have in common: a title, an id of their own, an element for the script."""
 
     ARGUMENT = True
-    OPTIONS = {"name": ("", type_html_identifier)}
-    kind = ""
+    OPTIONS: ClassVar[dict[str, Any]] = {"name": ("", type_html_identifier)}
 
     def on_create(self, parent: ElementTree.Element) -> ElementTree.Element:
         """Make the element; called by pymdown-extensions."""
@@ -175,8 +174,9 @@ def answer(asked: Answer) -> str:
         f'<p hidden data-value="{value!r}">{inline(text, where)}</p>' for value, text in asked.known
     )
     unit = asked.fence.options.get("unit", "")
+    numbers = f'data-value="{asked.value!r}" data-tol="{asked.tol!r}"'
     return (
-        f'<form class="exercise__number-form" data-value="{asked.value!r}" data-tol="{asked.tol!r}">'
+        f'<form class="exercise__number-form" {numbers}>'
         f'<label><span>{inline(asked.label, where)} =</span><input type="text" inputmode="text"'
         ' autocomplete="off" autocapitalize="off" spellcheck="false" size="9"></label>'
         f"{f'<span>{inline(unit, where)}</span>' if unit else ''}"

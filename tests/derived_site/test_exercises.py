@@ -13,7 +13,7 @@ from derived_site import execute, exercises, project
 
 from .conftest import Convert
 
-CODE = '''# One
+CODE = """# One
 
 ```python
 factor = 2
@@ -57,7 +57,7 @@ def double(x):
 ```
 
 ///
-'''
+"""
 NUMBER = """# One
 
 /// exercise | By hand: a half
@@ -146,7 +146,11 @@ def test_code_exercise_is_proved() -> None:
         ("return x + x", "return x", "refuses the solution: This is still the starter"),
         ("return x + x", "return 3 * x", "refuses the solution: double"),
         ("    return x\n", "    return 2 * x\n", "passes the starter as it stands"),
-        ("double(x):\n    return x\n", "single(x):\n    return x\n", "says of the starter only: double"),
+        (
+            "double(x):\n    return x\n",
+            "single(x):\n    return x\n",
+            "says of the starter only: double",
+        ),
         ("return x * x", "return x + x", "this wrong answer passes"),
         ("expected 6, got 9", "is too large", "should hold 'is too large', but is: double"),
         ("expected 6, got 9", "", "it says: double"),
@@ -269,7 +273,8 @@ def test_sybil_gets_an_item_for_each_proof(scratch: Path) -> None:
     from derived_site import pytest_pages
 
     document = Document(CODE + NUMBER[6:], str(scratch / "docs" / "networks" / "one.md"))
-    kinds = [region.evaluator.__name__ for region in pytest_pages.parse(document)]
+    regions = pytest_pages.parse(document)
+    kinds = [getattr(region.evaluator, "__name__", "") for region in regions]
     assert sorted(kinds) == ["_evaluate"] * 4 + ["_judge_answers"] + ["_judge_code"] * 3
 
 

@@ -80,7 +80,9 @@ def test_an_error_is_shown_at_its_line_and_a_loop_can_be_stopped(page: Page, sit
     exercise.get_by_role("button", name="Edit").click()
     _type(page, exercise, "x = 1\nprelu = x / 0")
     exercise.get_by_role("button", name="Check my answer").click()
-    expect(result).to_contain_text("ZeroDivisionError: division by zero – in line 2", timeout=PATIENCE)
+    expect(result).to_contain_text(
+        "ZeroDivisionError: division by zero – in line 2", timeout=PATIENCE
+    )
     expect(exercise.locator(".cm-fault")).to_have_text("prelu = x / 0")
     _type(page, exercise, "while True: pass")
     exercise.get_by_role("button", name="Run").click()
@@ -232,7 +234,7 @@ def test_every_solution_passes_in_the_page(page: Page, site_url: str, file: Path
     url = links.url(project.page_name(file))
     codes = [e for e in exercises.parse(file.read_text("utf-8"), file.name) if e.roles["test"]]
     for source in codes:
-        kind, title = exercises.split_title(source.title)
+        _, title = exercises.split_title(source.title)
         exercise = _opened(page, site_url, f"#{exercises.slug(title)}", url)
         exercise.get_by_role("button", name="Edit").click()
         _type(page, exercise, source.code("solution"))

@@ -38,7 +38,9 @@ def call(function: Any, *args: Any, returns: str, **kwargs: Any) -> Any:
     result = function(*given, **copy.deepcopy(kwargs))
     for place, (before, after) in enumerate(zip(args, given, strict=True)):
         if not _unchanged(before, after):
-            raise AssertionError(f"{label} changes its argument {place + 1} in place; work on a copy")
+            raise AssertionError(
+                f"{label} changes its argument {place + 1} in place; work on a copy"
+            )
     names = [name.strip() for name in returns.split(",")]
     if result is None:
         raise AssertionError(f"{label} returns None, expected {returns}: is a `return` missing?")

@@ -55,9 +55,9 @@ def expect_close(
 
     if came.shape != right.shape:
         why = describe_shape(came, right, sizes, same)
-        raise AssertionError(
-            f"{name} has {_shape(came)}, expected {_shape(right)}{f' ({why})' if why else ''}{ending}"
-        )
+        shapes = f"{name} has {_shape(came)}, expected {_shape(right)}"
+        raise AssertionError(f"{shapes}{f' ({why})' if why else ''}{ending}")
+
     differs = ~np.isclose(came, right, rtol=rtol, atol=atol, equal_nan=True)
     if not differs.any():
         return

@@ -26,7 +26,7 @@ class Mark(NamedTuple):
 
 
 def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark:
-    """Run an answer, then the check that judges it.
+    r"""Run an answer, then the check that judges it.
 
     Args:
         answer: What the reader wrote.
@@ -38,7 +38,7 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
         Whether the check passed; if not, a sentence that names the fault.
 
     Examples:
-        >>> mark("def double(x):\\n    return x * x", "assert double(3) == 6, 'double(3) is not 6'")
+        >>> mark("def double(x):\n    return x * x", "assert double(3) == 6, 'double(3) is not 6'")
         Mark(passed=False, message='double(3) is not 6', line=None, printed='')
     """
     namespace: dict[str, Any] = {"__name__": "__exercise__"}

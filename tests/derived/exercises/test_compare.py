@@ -57,7 +57,7 @@ FAULTS = {
     "unsummed": (np.stack([RIGHT, RIGHT]) / 2, "(summed over axis 0, it would be right)"),
     "unaveraged": (np.stack([RIGHT, RIGHT]), "(averaged over axis 0, it would be right)"),
     "sum missing": (np.ones((4, 2, 3)), "(is a sum over axis 0, N, missing?)"),
-    "over-summed": (RIGHT.sum(axis=0), "(axis 0 is gone: a sum too many, or keepdims=True missing?)"),
+    "over-summed": (RIGHT.sum(axis=0), "(axis 0 is gone: a sum too many, or keepdims=True"),
     "number": (1.0, "dW has no axes (a single number), expected shape (2, 3)"),
 }  # fmt: skip
 
