@@ -174,7 +174,7 @@ def _ranges(codes: set[int]) -> str:
 
 
 def _bundle(out: Path) -> None:
-    """Bundle styles and scripts; each interactive, with its style, is loaded only where it stands."""
+    """Bundle styles and scripts; an interactive, with its style, is loaded only where it stands."""
     scripts = [WEB / "site.js", *sorted((WEB / "interactives").glob("*.js"))]
     scripts += [WEB / "run" / f"{name}.js" for name in ("index", "runner", "worker")]
     styles = [WEB / "css" / "site.css", *sorted((WEB / "interactives").glob("*.css"))]

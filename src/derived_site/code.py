@@ -23,6 +23,7 @@ R = TypeVar("R")
 # Options of a code fence that mean something here; a misspelt one must not pass unnoticed.
 OPTIONS = frozenset(
     {"title", "hl_lines", "linenums", "check", "figure", "alt", "caption", "raises", "norun"}
+    | {"browser"}
 )
 
 
@@ -60,6 +61,8 @@ class PageCode:
         # Empty where nothing is lacking: then it runs in the reader's browser.
         lacking = " ".join(runnable.lacking(self.standalone(place)))
         run = f' data-run="{lacking}"'
+        if note := block.fence.options.get("browser"):
+            run += f' data-note="{html.escape(note, quote=True)}"'
         pieces = slicing.needed(_earlier(self._blocks, place), *_own(block))
         sources = [block, *(self._blocks[p.block] for p in pieces)]
         if any(b.fence.lang in fences.CONSOLE for b in sources):

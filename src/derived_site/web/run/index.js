@@ -63,7 +63,8 @@ class Cell {
       copy: button("Copy", () => this.#copy()),
       status: element("span", { className: "run__status" }),
       progress: element("progress", { hidden: true, ariaLabel: "Python is loading" }),
-      hint: element("p", { className: "run__hint", id: `run-hint-${number}` }, HINT),
+      hint: element("p", { className: "run__hint", id: `run-hint-${number}` },
+        [block.dataset.note, HINT].filter(Boolean).join(" ")),
     };
     const { run, stop, reset, copy, status, progress, hint } = this.#parts;
     status.setAttribute("role", "status");
