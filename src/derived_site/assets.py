@@ -217,6 +217,9 @@ def _licences(modules: Path, out: Path) -> None:
     for name in used:
         for path in sorted((modules / name).glob("[Ll][Ii][Cc][Ee][Nn][Ss][Ee]*")):
             shutil.copyfile(path, folder / f"{name.replace('/', '-').lstrip('@')}.txt")
+    # npm's pyodide comes without its licence; NumPy's are inside its wheel.
+    for path in (project.root() / "vendor" / "numpy" / "licences").iterdir():
+        shutil.copyfile(path, folder / path.name)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Python for the reader's browser, made ready under `docs/assets/build/python`.
 
 Pyodide comes from npm, and its lock file says which build of NumPy belongs to it, by hash. That
-file stands in `vendor/numpy`, since no registry has it. The project's own wheel is built from `src`:
-a page's code meets the very library that its tests have run with.
+file stands in `vendor/numpy`, since npm does not have it. Our own wheel is built from `src`: a
+page's code meets the very library that its tests have run with.
 """
 
 from __future__ import annotations

@@ -13,10 +13,11 @@ from . import project
 HERE = frozenset({"numpy", "derived"})
 # Parts of the standard library that need an operating system, or that Python for the browser leaves
 # out.
-ABSENT = frozenset(
-    "curses dbm fcntl lzma mmap multiprocessing pty readline resource socketserver sqlite3 ssl"
-    " subprocess termios test threading tkinter turtle venv".split()
-)
+ABSENT = frozenset([
+    "curses", "dbm", "fcntl", "lzma", "mmap", "multiprocessing", "pty", "readline", "resource",
+    "socketserver", "sqlite3", "ssl", "subprocess", "termios", "test", "threading", "tkinter",
+    "turtle", "venv",
+])  # fmt: skip
 
 
 @cache

@@ -16,7 +16,7 @@ PAGE = "/networks/activations/"
 TITLE = "One bend solves XOR"
 PRINTED = "best linear fit: [0.5 0.5 0.5 0.5]\nwith one bend:   [0. 1. 1. 0.]\n"
 # Python loads in seconds on a quiet machine; the tests share theirs.
-LOADING = 120_000
+LOADING = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_nothing_of_python_comes_before_the_first_run(fresh: Callable[..., Page]
     # One interpreter serves the page: another block loads nothing more.
     asked.clear()
     press_run(page, "The formula as written")
-    assert asked == []
+    assert [url for url in asked if "/build/" in url] == []
 
 
 def test_output_comes_while_the_block_runs(shared: Page) -> None:
@@ -271,9 +271,8 @@ def test_accessible_and_narrow(context: BrowserContext, site_url: str, scheme: A
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(site_url + PAGE)
     block = press_run(page)
-    run_text(
-        block, "print('x' * 300)\n" * 40 + "f = 'é'\n# c\ndef g(): return None\nclass A: x = 1\n1/0"
-    )
+    colors = "f = 'é'  # c\ndef g(): return None\nclass A: x = 1\n1/0"
+    run_text(block, "print('x' * 300)\n" * 40 + colors)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.add_script_tag(path=str(project.root() / "node_modules" / "axe-core" / "axe.min.js"))
     found = page.evaluate("axe.run('.highlight.is-live', {resultTypes: ['violations']})")
@@ -305,7 +304,7 @@ RARE = (0, 1, 5, 7, 9, 10)
 
 
 def edits(text: str, rng: random.Random) -> Iterator[str]:
-    """A hundred edits of a text: each nasty one once, the others cut, doubled, mixed and spliced."""
+    """A hundred edits: each nasty one once, the others cut, doubled, swapped and spliced."""
     tame = [n for i, n in enumerate(NASTY) if i not in RARE]
     yield from NASTY
     for _ in range(100 - len(NASTY)):
