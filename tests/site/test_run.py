@@ -16,7 +16,7 @@ PAGE = "/networks/activations/"
 TITLE = "One bend solves XOR"
 PRINTED = "best linear fit: [0.5 0.5 0.5 0.5]\nwith one bend:   [0. 1. 1. 0.]\n"
 # Python loads in seconds on a quiet machine; the tests share theirs.
-LOADING = 60_000
+LOADING = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +72,7 @@ def press_run(page: Page, title: str = TITLE) -> Locator:
 def settled(block: Locator) -> str:
     """Wait until nothing runs; what the status says."""
     status = block.get_by_role("status")
-    expect(status).to_have_text(re.compile("^(Done|Stopped|Python stopped|.*Error|.* not run)"),
-                                timeout=LOADING)  # fmt: skip
+    expect(status).not_to_have_text(re.compile("^$|^Running|^Python is loading"), timeout=LOADING)
     return status.inner_text()
 
 
@@ -203,19 +202,18 @@ def test_edits_survive_a_reload_until_reset(fresh: Callable[..., Page]) -> None:
     block = press_run(page)
     original = block.locator(".cm-content").inner_text()
     write(block, "print('kept')")
-    page.close()
-    page = fresh()
+    page.reload(wait_until="networkidle")
     block = cell(page)
     expect(block.locator(".cm-content")).to_have_text("print('kept')")
     loaded = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
     assert not [url for url in loaded if "/build/python/" in url]
-    # A block that needs an edited one gets the edited one.
     block.get_by_role("button", name="Reset").click()
-    expect(block.locator(".cm-content")).to_have_text(original)
+    expect(block.get_by_role("status")).to_have_text("The page’s text is back.")
+    assert block.locator(".cm-content").inner_text() == original
     assert page.evaluate("localStorage.length") == page.evaluate(
         "Object.keys(localStorage).filter((key) => !key.startsWith('derived:edit:')).length"
     )
-    page.evaluate("Storage.prototype.setItem = () => { throw new Error('full'); }")
+    page.evaluate("() => { Storage.prototype.setItem = () => { throw new Error('full'); }; }")
     assert settled_output(block, "print('without storage')") == "without storage\n"
 
 
