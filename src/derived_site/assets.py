@@ -174,7 +174,7 @@ def _ranges(codes: set[int]) -> str:
 
 
 def _bundle(out: Path) -> None:
-    """Bundle styles and scripts; each interactive, with its style, is loaded only where it stands."""
+    """Bundle styles and scripts; an interactive, with its style, is loaded only where it stands."""
     scripts = [WEB / "site.js", *sorted((WEB / "interactives").glob("*.js"))]
     scripts += [WEB / "run" / f"{name}.js" for name in ("index", "runner", "worker")]
     styles = [WEB / "css" / "site.css", *sorted((WEB / "interactives").glob("*.css"))]
@@ -217,6 +217,9 @@ def _licences(modules: Path, out: Path) -> None:
     for name in used:
         for path in sorted((modules / name).glob("[Ll][Ii][Cc][Ee][Nn][Ss][Ee]*")):
             shutil.copyfile(path, folder / f"{name.replace('/', '-').lstrip('@')}.txt")
+    # npm's pyodide comes without its licence; NumPy's are inside its wheel.
+    for path in (project.root() / "vendor" / "numpy" / "licences").iterdir():
+        shutil.copyfile(path, folder / path.name)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Python for the reader's browser, made ready under `docs/assets/build/python`.
 
-Pyodide comes from npm, and its lock file says which build of NumPy belongs to it, by hash. That one
-file stands in `vendor/numpy`, since no registry has it. The project's own wheel is built from `src`:
-a page's code meets the very library that its tests have run with.
+Pyodide comes from npm, and its lock file says which build of NumPy belongs to it, by hash. That
+file stands in `vendor/numpy`, since npm does not have it. Our own wheel is built from `src`: a
+page's code meets the very library that its tests have run with.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def size() -> str:
 def checked_numpy(folder: Path, lock: dict[str, Any]) -> Path:
     """The build of NumPy that Pyodide's lock file names; any other is refused."""
     entry = lock["packages"]["numpy"]
-    path = folder / entry["file_name"]
+    path = folder / str(entry["file_name"])
     if not path.is_file():
         raise project.SiteError(f"vendor/numpy lacks {path.name}, which npm's pyodide pins")
     if (found := _digest(path)) != entry["sha256"]:

@@ -32,7 +32,7 @@ R = TypeVar("R")
 # Options of a code fence that mean something here; a misspelt one must not pass unnoticed.
 OPTIONS = frozenset(
     {"title", "hl_lines", "linenums", "check", "figure", "alt", "caption", "raises", "norun"}
-    | set(exercises.ROLES)
+    | {"browser", *exercises.ROLES}
 )
 
 
@@ -83,6 +83,8 @@ class PageCode:
         lacking = " ".join(runnable.lacking(self.standalone(place)))
         # A starter has the buttons of its exercise.
         run = "" if "starter" in block.fence.options else f' data-run="{lacking}"'
+        if note := block.fence.options.get("browser"):
+            run += f' data-note="{html.escape(note, quote=True)}"'
         pieces = slicing.needed(_earlier(self._blocks, place), *_own(block))
         sources = [block, *(self._blocks[p.block] for p in pieces)]
         if any(b.fence.lang in fences.CONSOLE for b in sources):

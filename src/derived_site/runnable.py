@@ -13,11 +13,11 @@ from . import project
 HERE = frozenset({"numpy", "derived"})
 # Parts of the standard library that need an operating system, or that Python for the browser leaves
 # out.
-ABSENT = frozenset(
-    ["curses", "dbm", "fcntl", "lzma", "mmap", "multiprocessing", "pty", "readline", "resource"]
-    + ["socketserver", "sqlite3", "ssl", "subprocess", "termios", "test", "threading", "tkinter"]
-    + ["turtle", "venv"]
-)
+ABSENT = frozenset([
+    "curses", "dbm", "fcntl", "lzma", "mmap", "multiprocessing", "pty", "readline", "resource",
+    "socketserver", "sqlite3", "ssl", "subprocess", "termios", "test", "threading", "tkinter",
+    "turtle", "venv",
+])  # fmt: skip
 
 
 @cache
@@ -54,7 +54,7 @@ def _imported(node: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in child.names)
         elif isinstance(child, ast.ImportFrom) and child.module and not child.level:
             yield child.module
-            # `from derived import nn` imports a module, `from derived.nn import Linear` a name of one.
+            # `from derived import nn` imports a module; `from derived.nn import Linear`, a name.
             if child.module.partition(".")[0] == "derived":
                 yield from (f"{child.module}.{alias.name}" for alias in child.names)
         elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import contextlib
 import gc
 import io
@@ -24,6 +25,7 @@ Emit = Callable[[str, Any], None]
 
 LIMIT = 100_000  # characters that are shown; the rest is counted
 NAMES = {"before": "<earlier blocks>", "code": "<this block>", "after": "<check>"}
+BUILTINS = dict(vars(builtins))
 PARTS = {name: part for part, name in NAMES.items()}
 
 
@@ -111,6 +113,7 @@ def run(program: str, emit: Emit) -> tuple[str, list[tuple[str, bytes]]]:
             report |= {"status": "error", "error": describe(error)}
         finally:
             sys.stdin = stdin
+            vars(builtins).update(BUILTINS)
     printer.flush()
     report |= {"hidden": printer.hidden, "seconds": time.perf_counter() - start}
     namespace.clear()

@@ -63,7 +63,9 @@ class Cell {
       copy: button("Copy", () => this.#copy()),
       status: element("span", { className: "run__status" }),
       progress: element("progress", { hidden: true, ariaLabel: "Python is loading" }),
-      hint: element("p", { className: "run__hint", id: `run-hint-${number}` }, HINT),
+      hint: element("p", { className: "run__hint", id: `run-hint-${number}` },
+        ...(block.dataset.note ? [element("span", { className: "run__note" }, block.dataset.note), " "] : []),
+        element("span", { className: "run__keys" }, HINT)),
     };
     const { run, stop, reset, copy, status, progress, hint } = this.#parts;
     status.setAttribute("role", "status");
@@ -79,7 +81,6 @@ class Cell {
     });
     this.#output = createOutput(result, "What your run printed");
     cells.set(block, this);
-    this.#edited();
   }
 
   /** The reader's text, where it differs from the page's. */
@@ -91,7 +92,8 @@ class Cell {
     if (this.#abort) return;
     const { run, stop, progress } = this.#parts;
     const abort = this.#abort = new AbortController();
-    if (!this.#block.contains(document.activeElement)) run.focus({ preventScroll: true });
+    // The button that was pressed may have gone with the block's still form.
+    if (!document.activeElement?.closest(".run")) run.focus({ preventScroll: true });
     run.ariaDisabled = "true";
     stop.hidden = false;
     this.#output.clear();
@@ -129,7 +131,7 @@ class Cell {
 
   leave() {
     this.#abort?.abort();
-    this.#save();
+    this.save();
     this.#editor.destroy();
   }
 
@@ -140,30 +142,21 @@ class Cell {
   }
 
   #changed() {
-    this.#edited();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#save(), 300);
+    this.#timer = setTimeout(() => this.save(), 300);
   }
 
-  #edited() {
-    this.#parts.reset.disabled = this.edit === null;
-    this.#block.classList.toggle("is-edited", this.edit !== null);
-  }
-
-  #save() {
+  save() {
     clearTimeout(this.#timer);
     keep(this.#key, this.edit);
   }
-
-  save() { this.#save(); }
 
   #reset() {
     this.#abort?.abort();
     this.#editor.text = this.#original;
     this.#output.clear();
-    this.#save();
+    this.save();
     this.#parts.run.focus();
-    this.#edited();
     this.#say("The page’s text is back.");
   }
 

@@ -85,7 +85,7 @@ class Runner {
       onStart?.();
     } else if (data.kind === "lost") {
       const message = this.loaded
-        ? "Python broke down, most likely for want of memory. It starts anew with the next run."
+        ? "Python broke down: too much memory, or calls nested too deep. It starts anew with the next run."
         : `Python could not be loaded. ${data.message ?? ""}`;
       this.#drop();
       this.#finish(job, outcome("lost", { error: failure(message) }));

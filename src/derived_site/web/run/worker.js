@@ -69,8 +69,9 @@ async function load(compiled) {
   });
   const names = python.toPy({ __name__: "harness" });
   python.runPython(harness, { globals: names, filename: "harness.py" });
-  // From here on, fetch is the reader's own again.
+  // From here on, fetch is the reader's own again. A worker that closed itself would never answer.
   globalThis.fetch = plainFetch;
+  globalThis.close = () => { throw new Error("the page closes its worker"); };
   return { python, run: names.get("run") };
 }
 
