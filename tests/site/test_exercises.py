@@ -74,6 +74,18 @@ def test_an_answer_in_code_is_marked_and_its_fault_named(page: Page, site_url: s
     assert page.evaluate("solved") == [{"page": f"/{URL}", "exercise": CODE[1:]}]
 
 
+def test_editor_and_python_wait_for_the_reader(page: Page, site_url: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    exercise = _opened(page, site_url, CODE)
+    page.wait_for_load_state("networkidle")
+    assert any("page-exercise.js" in url for url in asked)
+    assert not [url for url in asked if "/run/" in url or "/python/" in url]
+    exercise.get_by_role("button", name="Edit").click()
+    expect(exercise.get_by_role("textbox", name="Your answer")).to_be_focused()
+    assert [url for url in asked if "/run/run.css" in url]
+
+
 def test_an_error_is_shown_at_its_line_and_a_loop_can_be_stopped(page: Page, site_url: str) -> None:
     exercise = _opened(page, site_url, CODE)
     result = exercise.get_by_role("status").first

@@ -1,9 +1,15 @@
 // Code exercises: an editor in place of the starter, and the check run on what stands in it.
-import { createEditor, HINT } from "../../run/editor.js";
-import { createOutput, element } from "../../run/output.js";
-import { runner } from "../../run/runner.js";
-import { styled } from "../../run/style.js";
 import { hush, say } from "./result.js";
+
+let coming;
+
+/** Editor and runner, with their style: nobody pays for them who only reads. */
+function tools() {
+  return coming ??= import("./tools.js").then(async (found) => {
+    await found.styled();
+    return found;
+  });
+}
 
 /** The program that marks an answer: the same function of the library as in the tests. */
 const marking = (parts) => `import json
@@ -34,7 +40,7 @@ export function prepareCode(exercise, settle) {
 
   async function open(focus = true) {
     if (editor) return;
-    await styled();
+    const { createEditor, element, HINT } = await tools();
     if (editor) return;
     const hint = element("p", { className: "run__hint", id: `${exercise.id}-keys` }, HINT);
     const parent = element("div", { className: "run__code" });
@@ -70,7 +76,8 @@ export function prepareCode(exercise, settle) {
     // Not `disabled`, which would take the focus from it.
     check.ariaDisabled = "true";
     editor?.mark(null);
-    await styled();
+    say(result, "note", "Loading …");
+    const { runner } = await tools();
     say(result, "note", runner.loaded ? "Running …" : `Loading Python: ${runner.size}, once.`);
     const done = await runner.run(code, {
       ...options,
@@ -91,7 +98,8 @@ export function prepareCode(exercise, settle) {
   }
 
   /** What came besides the verdict: text and pictures, never markup. */
-  function printed(text, rest = {}) {
+  async function printed(text, rest = {}) {
+    const { createOutput, element } = await tools();
     const place = element("div", { className: "run__output" });
     result.append(element("div", { className: "run" }, place));
     const output = createOutput(place, "What your code printed");
