@@ -7,6 +7,7 @@ const interactives = {
   "loss-explorer": () => import("./interactives/loss-explorer.js"),
   "network-explorer": () => import("./interactives/network-explorer.js"),
   "backprop-explorer": () => import("./interactives/backprop-explorer.js"),
+  "page-exercise": () => import("./interactives/page-exercise.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
@@ -20,6 +21,7 @@ function styled(name) {
   });
 }
 
+const NAMES = { torch: "PyTorch", matplotlib: "Matplotlib", sympy: "SymPy" };
 const SCROLLING = ".eq__body, .wide-table, .output pre, .figure, .index__formula > div,"
   + " .md-typeset__scrollwrap, .md-typeset__table";
 
@@ -41,8 +43,36 @@ const sized = new ResizeObserver((entries) => {
   }
 });
 
+// What Run does is loaded when it is first pressed, or to show what a reader has edited before.
+const running = () => import("./run/index.js");
+let used = false;
+
+function prepareRuns() {
+  for (const block of document.querySelectorAll(".highlight[data-run]:not(.has-run)")) {
+    block.classList.add("has-run");
+    const lacks = block.dataset.run && (NAMES[block.dataset.run.split(" ").at(-1)] ?? "more");
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "run-button",
+      textContent: lacks ? `Needs ${lacks}` : "Run",
+      title: lacks ? "Why this block does not run here"
+        : `Run and edit this block here. The first run loads Python: ${PYTHON_SIZE}`,
+    });
+    if (!lacks) button.dataset.size = PYTHON_SIZE;
+    button.onclick = () => { used = true; running().then(({ open }) => open(block)); };
+    block.querySelector("pre").append(button);
+  }
+  try {
+    const mine = `derived:edit:${location.pathname}:`;
+    if (used || Object.keys(localStorage).some((key) => key.startsWith(mine))) {
+      running().then(({ restore }) => restore());
+    }
+  } catch { /* storage is forbidden: there are no edits */ }
+}
+
 function prepare() {
   prepareCopies(document);
+  prepareRuns();
   for (const [name, load] of Object.entries(interactives)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
