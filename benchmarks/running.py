@@ -44,6 +44,7 @@ def run(site: Path, runs: int = 3) -> None:
                 "performance.getEntriesByType('resource').filter((e) => /build.run/.test(e.name))"
                 ".reduce((sum, e) => sum + e.transferSize, 0)"
             )
+            files = sum(received)
             warm += [_press(page, ".run__go", "Done") for _ in range(5)]
             page.locator(".is-live .cm-content").first.focus()
             page.keyboard.press("Control+a")
@@ -59,4 +60,4 @@ def run(site: Path, runs: int = 3) -> None:
     first, small, end, next_ = map(statistics.median, (cold, warm, stop, again))
     print(f"run         first after {first / 1000:.1f} s (at most 8), then {small:.0f} ms"
           f" (at most 100); Stop {end:.0f} ms (at most 500), then {next_ / 1000:.1f} s;"
-          f" editor {weight / 1000:.0f} kB, files {sum(received) / 1e6:.1f} MB")  # fmt: skip
+          f" editor {weight / 1000:.0f} kB, Python {files / 1e6:.1f} MB")  # fmt: skip

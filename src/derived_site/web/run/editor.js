@@ -61,7 +61,8 @@ export function createEditor({ parent, text, label, describedBy, onChange, onRun
         indentUnit.of("    "), EditorState.tabSize.of(4),
         python(), syntaxHighlighting(colors), faults,
         EditorView.contentAttributes.of({
-          "aria-label": label, ...(describedBy && { "aria-describedby": describedBy }),
+          // Focusable without it, but not every checker knows that of an editable element.
+          tabindex: "0", "aria-label": label, ...(describedBy && { "aria-describedby": describedBy }),
         }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged && !silent) onChange?.(state.doc.toString());
