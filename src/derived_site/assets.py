@@ -18,7 +18,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from . import project, typeset
+from . import offline, project, typeset
 
 WEB = Path(__file__).parent / "web"
 NODE = Path(__file__).parent / "node"
@@ -47,6 +47,7 @@ def build() -> Path:
     used = _characters()
     wanted = _stamp(used)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        offline.build(out)
         return out
     modules = project.root() / "node_modules"
     if not modules.is_dir():
@@ -57,6 +58,7 @@ def build() -> Path:
     (out / "fonts.css").write_text("\n".join(faces) + "\n", encoding="utf-8")
     _bundle(out)
     _licences(modules, out)
+    offline.build(out)
     stamp.write_text(wanted, encoding="utf-8")
     return out
 

@@ -17,7 +17,7 @@ from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.util import AtomicString
 
-from . import equations, glossary, links, notebook, papers, project, tables, typeset
+from . import equations, glossary, links, notebook, papers, progress, project, tables, typeset
 from .chunks import Chunks
 from .code import PageCode
 
@@ -153,7 +153,7 @@ class _Finish(Postprocessor):
         text = text.replace(_SOURCE, f"{_SOURCE[:-1]} data-search-exclude>")
         if re.search(r"<h[1-6][^>]*>(?:(?!</h[1-6]>).)*<mjx-container", text, re.DOTALL):
             raise project.SiteError(f"{page.name}: a heading holds a formula; say it in words")
-        text = links.settle(_MIND.sub(_anchored, text), page)
+        text = links.settle(_MIND.sub(_anchored, text) + progress.page_end(page.name), page)
         return typeset.style(text) + typeset.strip_marks(text)
 
 
