@@ -63,9 +63,9 @@ def page_end(name: str) -> str:
     record = links.to_page("progress.md") if (project.docs() / "progress.md").is_file() else ""
     more = f'<a href="{record}">Your progress</a>' if record else ""
     return (
-        '\n<div class="page-done" data-search-exclude>'
+        '<div class="page-done" data-search-exclude>'
         f'<button {_DISABLED} aria-pressed="false">I have read this page</button>'
-        f'<span role="status"></span>{more}</div>\n'
+        f'<span role="status"></span>{more}</div>'
     )
 
 
@@ -96,7 +96,7 @@ def _row(page: course.Page) -> str:
     )
 
 
-_TOOLS = f"""<reader-progress class="interactive tools"><p data-part="note"></p>
+_TOOLS = f"""<div><reader-progress class="interactive tools"><p data-part="note"></p>
 <p class="tools__row"><button {_DISABLED} data-part="export">Export to a file</button>
 <button {_DISABLED} data-part="import">Import a file</button>
 <button {_DISABLED} data-part="reset">Reset …</button>
@@ -106,12 +106,12 @@ _TOOLS = f"""<reader-progress class="interactive tools"><p data-part="note"></p>
 <p class="tools__row"><button {_DISABLED} data-part="erase">Erase</button>
 <button {_DISABLED} data-part="keep">Keep them</button></p></div>
 <input type="file" accept=".json,application/json" data-part="file" aria-label="Exported file" hidden>
-<p role="status" data-part="said"></p></reader-progress>"""
+<p role="status" data-part="said"></p></reader-progress></div>"""
 
 
 def offline(_source: str, _where: str) -> str:
     """The controls that save the whole course."""
-    return f"""<offline-course class="interactive tools">
+    return f"""<div><offline-course class="interactive tools">
 <p class="tools__row"><button {_DISABLED} data-part="ask">Save the whole course …</button>
 <button type="button" data-part="remove" hidden>Remove what was saved</button></p>
 <div data-part="sure" role="group" aria-label="Save the whole course" hidden>
@@ -119,4 +119,4 @@ def offline(_source: str, _where: str) -> str:
 <p class="tools__row"><button type="button" data-part="save">Save now</button>
 <button type="button" data-part="cancel">Cancel</button></p>
 <progress data-part="bar" aria-label="Files saved" hidden></progress></div>
-<p role="status" data-part="said"></p></offline-course>"""
+<p role="status" data-part="said"></p></offline-course></div>"""

@@ -134,7 +134,7 @@ def test_install_fetches_little(site: Site) -> None:
     asked: list[str] = []
     site.context.on("request", lambda r: asked.append(r.url) if r.service_worker else None)
     site.visit()
-    extra = {url for url in asked if "offline.html" not in url}
+    extra = {url for url in asked if not url.endswith(("offline.html", "sw.js"))}
     seen = {f"{site.url}/{PAGE}"}
     page = site.context.pages[0]
     seen |= set(page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)"))

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from derived_site import progress
 
 PAGE = "networks/activations/"
-NAV = ".md-nav--primary a.md-nav__link[href$='activations/'] .done-mark"
+NAV = ".md-nav--primary a.md-nav__link:has-text('Activation functions') .done-mark"
 RECORD = "JSON.parse(localStorage.getItem('derived:progress'))"
 OTHER: dict[str, Any] = {
     "version": 1,

@@ -33,6 +33,13 @@ async function keep(cache, key, response) {
   if (!old || !tag(old) || tag(old) !== tag(response)) await cache.put(key, response);
 }
 
+/** Pages, styles and scripts belong together, so the browser's own cache is asked to make sure. */
+function ask(request, together) {
+  if (!together || request.cache !== "default") return fetch(request);
+  const { url, redirect, referrer, signal } = request;
+  return fetch(url, { cache: "no-cache", credentials: "same-origin", redirect, referrer, signal });
+}
+
 async function answer(event, url) {
   const { request } = event;
   const page = isPage(request, url);
@@ -41,7 +48,7 @@ async function answer(event, url) {
   const cache = await caches.open(CACHE);
   const kept = await cache.match(key);
   if (kept && !page && (HASHED.test(url.pathname) || keptTabs.has(client))) return kept;
-  const fresh = Promise.resolve(event.preloadResponse).then((early) => early || fetch(request));
+  const fresh = ask(request, page || /\.(js|css)$/.test(url.pathname));
   event.waitUntil(fresh.then((response) => keep(cache, key, response.clone())).catch(() => {}));
   const useKept = () => {
     if (page) keptTabs.add(client);
@@ -76,7 +83,6 @@ addEventListener("activate", (event) => {
       saved ??= await (await caches.open(name)).match(SAVED);
       await caches.delete(name);
     }
-    await registration.navigationPreload?.enable();
     await clients.claim();
     // Whoever had saved the whole course gets it again, in its new version.
     if (saved) for (const tab of await clients.matchAll()) return tab.postMessage("renew");

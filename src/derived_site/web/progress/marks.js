@@ -5,6 +5,9 @@ import { change, isKept, load, today } from "./store.js";
 // Seen from site.js, into which this is bundled.
 const root = new URL("../../", import.meta.url);
 
+// The menu's links to pages, not those into the page, and the rows of the course map.
+const PLACES = ".md-nav--primary a.md-nav__link:not([href*='#']), [data-page] a";
+
 /** A page's address below the site's root; null for another site's. */
 function nameOf(address) {
   const { origin, pathname } = new URL(address, root);
@@ -23,7 +26,7 @@ function show(place, done, word) {
 export function prepareMarks() {
   const record = load();
   const here = nameOf(location);
-  for (const link of document.querySelectorAll(".md-nav--primary a.md-nav__link, [data-page] a")) {
+  for (const link of document.querySelectorAll(PLACES)) {
     show(link, record.read[nameOf(link.href)], "read");
   }
   for (const title of document.querySelectorAll("page-exercise > .exercise__title")) {
