@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from derived_site import progress
+from derived_site import links, progress, project
 
 PAGE = "networks/activations/"
 NAV = ".md-nav--primary a.md-nav__link:has-text('Activation functions') .done-mark"
@@ -30,7 +30,17 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
+def page(context: BrowserContext, site_url: str) -> Page:
+    # Material takes over links to pages of the sitemap, whose addresses are those of the real site.
+    urls = "".join(
+        f"<url><loc>{site_url}/{links.url(project.page_name(file))}</loc></url>"
+        for file in project.page_files()
+    )
+    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
+    context.route(
+        "**/sitemap.xml",
+        lambda route: route.fulfill(body=sitemap, content_type="application/xml"),
+    )
     return context.new_page()
 
 

@@ -67,9 +67,9 @@ export async function renew() {
 
 class OfflineCourse extends HTMLElement {
   connectedCallback() {
-    if (this.part) return;
-    this.part = (name) => this.querySelector(`[data-part="${name}"]`);
-    const on = (name, act) => this.part(name).addEventListener("click", () => act().catch((error) => {
+    if (this.piece) return;
+    this.piece = (name) => this.querySelector(`[data-part="${name}"]`);
+    const on = (name, act) => this.piece(name).addEventListener("click", () => act().catch((error) => {
       this.ask(false);
       if (error.name === "AbortError") this.say("Stopped. What was saved so far stays readable.");
       else if (error.name === "QuotaExceededError") this.say("This browser has no room left for the course. Pages that you visit are kept as far as there is room.");
@@ -78,7 +78,7 @@ class OfflineCourse extends HTMLElement {
     on("ask", () => this.prepare());
     on("save", () => this.save());
     on("remove", () => this.remove());
-    this.part("cancel").addEventListener("click", () => {
+    this.piece("cancel").addEventListener("click", () => {
       this.abort?.abort();
       if (!this.saving) {
         this.ask(false);
@@ -88,17 +88,17 @@ class OfflineCourse extends HTMLElement {
     this.show();
   }
 
-  say(text) { this.part("said").textContent = text; }
+  say(text) { this.piece("said").textContent = text; }
 
   ask(open, saving = false) {
     this.saving = saving;
     const hadFocus = this.contains(document.activeElement);
-    this.part("ask").hidden = open;
-    this.part("sure").hidden = !open;
-    this.part("save").hidden = saving;
-    this.part("python").closest("label").hidden = saving || !this.list?.python.length;
-    this.part("bar").hidden = !saving;
-    if (hadFocus) this.part(saving ? "cancel" : open ? "save" : "ask").focus();
+    this.piece("ask").hidden = open;
+    this.piece("sure").hidden = !open;
+    this.piece("save").hidden = saving;
+    this.piece("python").closest("label").hidden = saving || !this.list?.python.length;
+    this.piece("bar").hidden = !saving;
+    if (hadFocus) this.piece(saving ? "cancel" : open ? "save" : "ask").focus();
   }
 
   async show() {
@@ -107,9 +107,9 @@ class OfflineCourse extends HTMLElement {
       this.say("Not possible here: this browser forbids it, as in some private windows, or this is not the published site.");
       return;
     }
-    this.part("ask").disabled = false;
+    this.piece("ask").disabled = false;
     const saved = await caches.match(at("saved-course"));
-    this.part("remove").hidden = !saved;
+    this.piece("remove").hidden = !saved;
     if (saved) this.say(`The course was saved on ${(await saved.json()).date}. Save it again for its newest state.`);
   }
 
@@ -119,7 +119,7 @@ class OfflineCourse extends HTMLElement {
     this.list = await readList();
     const sum = (files) => files.reduce((all, [, size]) => all + size, 0);
     const size = sum(this.list.files) + await sizeOfPages(this.list.pages, this.abort.signal);
-    this.part("python").parentElement.querySelector("span").textContent = inMegabytes(sum(this.list.python));
+    this.piece("python").parentElement.querySelector("span").textContent = inMegabytes(sum(this.list.python));
     const { quota, usage } = await navigator.storage?.estimate?.() ?? {};
     // Kept files are not compressed: a page takes several times what it weighs on the way.
     const tight = quota && 5 * size > quota - usage ? " There may be too little room in this browser." : "";
@@ -131,13 +131,13 @@ class OfflineCourse extends HTMLElement {
     this.abort = new AbortController();
     this.ask(true, true);
     this.say("Saving …");
-    const bar = this.part("bar");
-    const python = this.part("python").checked;
+    const bar = this.piece("bar");
+    const python = this.piece("python").checked;
     const missing = await save(this.list, python, this.abort.signal, (done, all) => {
       Object.assign(bar, { value: done, max: all });
     });
     this.ask(false);
-    this.part("remove").hidden = false;
+    this.piece("remove").hidden = false;
     this.say(missing ? `Saved, but for ${missing} files that the server did not give.`
       : "Saved: every page can be read without a network.");
   }
@@ -151,8 +151,8 @@ class OfflineCourse extends HTMLElement {
         }
       }
     }
-    this.part("remove").hidden = true;
-    this.part("ask").focus();
+    this.piece("remove").hidden = true;
+    this.piece("ask").focus();
     this.say("Removed. Pages that you visit from now on are kept again.");
   }
 }

@@ -14,7 +14,10 @@ function start(workers) {
   workers.addEventListener("message", ({ data }) => {
     if (data === "renew") import("../interactives/offline-course.js").then(({ renew }) => renew());
   });
-  return workers.register(new URL("sw.js", root), { updateViaCache: "none" });
+  const known = workers.controller;
+  return workers.register(new URL("sw.js", root), { updateViaCache: "none" })
+    // Browsers look for a new version in their own time: now is better.
+    .then((registration) => known && registration.update());
 }
 
 export function prepareOffline() {
