@@ -53,6 +53,7 @@ def said(page: Page) -> Locator:
 
 
 def choose(page: Page, content: str) -> None:
+    expect(page.get_by_role("button", name="Export to a file")).to_be_enabled()
     page.locator("reader-progress input[type=file]").set_input_files(
         {"name": "mine.json", "mimeType": "application/json", "buffer": content.encode()}
     )
@@ -176,7 +177,8 @@ def test_storage_that_keeps_nothing(page: Page, site_url: str, broken: str) -> N
     page.locator(".md-nav--primary a.md-nav__link[href$='losses/']").click()
     expect(page).to_have_title("Loss functions - Derived")
     expect(page.locator(NAV)).to_have_text(" (read)")
-    assert faults == []
+    # Material's own scripts say so when storage is forbidden.
+    assert set(faults) <= {"forbidden"}
 
 
 def test_damage_is_set_aside(page: Page, site_url: str) -> None:

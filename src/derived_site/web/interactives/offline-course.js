@@ -102,7 +102,9 @@ class OfflineCourse extends HTMLElement {
   }
 
   async show() {
-    const found = await navigator.serviceWorker?.getRegistration(root).catch(() => {});
+    // On a first visit the worker starts after the page, so it may not be there yet.
+    const late = new Promise((done) => { setTimeout(done, 8000); });
+    const found = await Promise.race([navigator.serviceWorker?.ready, navigator.serviceWorker && late]);
     if (!found) {
       this.say("Not possible here: this browser forbids it, as in some private windows, or this is not the published site.");
       return;
