@@ -105,7 +105,7 @@ _TOOLS = f"""<div><reader-progress class="interactive tools"><p data-part="note"
 <p>Erase all marks in this browser? Only an exported file brings them back.</p>
 <p class="tools__row"><button {_DISABLED} data-part="erase">Erase</button>
 <button {_DISABLED} data-part="keep">Keep them</button></p></div>
-<input type="file" accept=".json,application/json" data-part="file" aria-label="Exported file" hidden>
+<input type="file" accept=".json" data-part="file" aria-label="Exported file" hidden>
 <p role="status" data-part="said"></p></reader-progress></div>"""
 
 

@@ -1,4 +1,4 @@
-"""Reading without a network: fresh with one, readable without, nothing stale after a new version."""
+"""Reading without a network: fresh with one, kept without, nothing stale in a new version."""
 
 from __future__ import annotations
 
@@ -146,6 +146,7 @@ def test_install_fetches_little(site: Site) -> None:
 def test_the_whole_course_can_be_saved_and_removed(site: Site) -> None:
     page = site.visit("progress/")
     course = page.locator("offline-course")
+    course.scroll_into_view_if_needed()
     course.get_by_role("button", name="Save the whole course").click()
     said = course.get_by_role("status")
     expect(said).to_contain_text("MB to load")

@@ -94,9 +94,8 @@ def test_a_page_is_read_when_the_reader_says_so(page: Page, site_url: str) -> No
 @pytest.mark.parametrize("width", [1280, 360])
 def test_marks_move_nothing(browser: Browser, site_url: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
-    place = "() => [...document.querySelectorAll('.map li, .map h3, .md-nav__link, .page-done')]" + (
-        ".map((e) => { const b = e.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; })"
-    )
+    place = """() => [...document.querySelectorAll(".map li, .map h3, .md-nav__link, .page-done")]
+        .map((e) => e.getBoundingClientRect()).map((b) => [b.x, b.y, b.width, b.height])"""
     for url in ("", PAGE):
         page.goto(f"{site_url}/{url}", wait_until="networkidle")
         before = page.evaluate(place)
@@ -144,7 +143,7 @@ def test_ids_are_those_of_the_exercises(monkeypatch: pytest.MonkeyPatch, tmp_pat
         "/// exercise | By hand: three steps of Newton's method\n///\n\n"
         "/// choice | What does $\\sigma$ do?\n    name: sigma\n\n///\n"
     )
-    monkeypatch.setattr(progress.project, "docs", lambda: tmp_path / "docs")
+    monkeypatch.setattr(project, "docs", lambda: tmp_path / "docs")
     found = progress.marked("a.md")
     assert found == {"exercises": ["ex-three-steps-of-newtons-method"], "checks": ["ex-sigma"]}
 
@@ -161,7 +160,7 @@ def test_two_tabs_stay_in_step(context: BrowserContext, page: Page, site_url: st
 @pytest.mark.parametrize(
     "broken",
     [
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })",
+        "Object.defineProperty(window, 'localStorage', {get() { throw new Error('forbidden'); }})",
         "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }",
     ],
     ids=["forbidden", "full"],
