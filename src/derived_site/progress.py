@@ -115,7 +115,7 @@ def offline(_source: str, _where: str) -> str:
 <p class="tools__row"><button {_DISABLED} data-part="ask">Save the whole course …</button>
 <button type="button" data-part="remove" hidden>Remove what was saved</button></p>
 <div data-part="sure" role="group" aria-label="Save the whole course" hidden>
-<label><input type="checkbox" data-part="python"> Python too, to run code: <span></span> more</label>
+<label><input type="checkbox" data-part="python"> Python too, for code: <span></span> more</label>
 <p class="tools__row"><button type="button" data-part="save">Save now</button>
 <button type="button" data-part="cancel">Cancel</button></p>
 <progress data-part="bar" aria-label="Files saved" hidden></progress></div>
