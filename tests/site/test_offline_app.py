@@ -163,6 +163,7 @@ def test_the_whole_course_can_be_saved_and_removed(site: Site) -> None:
     page.keyboard.type("momentum")
     expect(page.locator(".md-search-result__item").first).to_contain_text("omentum")
     page.goto(f"{site.url}/progress/")
+    course.scroll_into_view_if_needed()
     expect(said).to_contain_text("The course was saved on")
     course.get_by_role("button", name="Remove what was saved").click()
     expect(said).to_contain_text("Removed")
