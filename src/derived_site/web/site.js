@@ -1,4 +1,6 @@
 import { prepareCopies } from "./copy.js";
+import { prepareOffline } from "./offline/register.js";
+import { prepareMarks } from "./progress/marks.js";
 
 // Runs on every page: loads an interactive only where one stands, and helps wide content along.
 const interactives = {
@@ -8,6 +10,8 @@ const interactives = {
   "network-explorer": () => import("./interactives/network-explorer.js"),
   "backprop-explorer": () => import("./interactives/backprop-explorer.js"),
   "page-exercise": () => import("./interactives/page-exercise.js"),
+  "reader-progress": () => import("./interactives/reader-progress.js"),
+  "offline-course": () => import("./interactives/offline-course.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
@@ -73,6 +77,7 @@ function prepareRuns() {
 function prepare() {
   prepareCopies(document);
   prepareRuns();
+  prepareMarks();
   for (const [name, load] of Object.entries(interactives)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
@@ -89,6 +94,7 @@ function prepare() {
   for (const box of document.querySelectorAll(SCROLLING)) sized.observe(box);
 }
 
+prepareOffline();
 // Material's instant navigation swaps the page without loading it anew.
 if (globalThis.document$) globalThis.document$.subscribe(prepare);
 else prepare();
