@@ -23,8 +23,8 @@ def marked(file: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {"exercises": [], "checks": []}
     for block in _BLOCK.finditer((project.docs() / file).read_text(encoding="utf-8")):
         kind = "exercises" if block["kind"] == "exercise" else "checks"
-        anchor = f"ex-{block['name']}" if block["name"] else exercises.slug(exercises.split_title(block["title"])[1])
-        found[kind].append(anchor)
+        _, title = exercises.split_title(block["title"])
+        found[kind].append(f"ex-{block['name']}" if block["name"] else exercises.slug(title))
     return found
 
 

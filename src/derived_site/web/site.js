@@ -26,8 +26,8 @@ function styled(name) {
 }
 
 const NAMES = { torch: "PyTorch", matplotlib: "Matplotlib", sympy: "SymPy" };
-const SCROLLING = ".highlight pre > code, .eq__body, .wide-table, .output pre, .figure, .index__formula > div,"
-  + " .md-typeset__scrollwrap, .md-typeset__table";
+const SCROLLING = ".highlight pre > code, .eq__body, .wide-table, .output pre, .figure,"
+  + " .index__formula > div, .md-typeset__scrollwrap, .md-typeset__table";
 
 // Nobody pays for an interactive that they do not scroll to.
 const nearby = new IntersectionObserver((entries) => {
