@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-from . import library, site
+from . import library, running, site
 
 
 @cache
@@ -24,6 +24,7 @@ ALL: dict[str, Callable[[], None]] = {
     "layout": lambda: site.layout(_site()),
     "mathematics": lambda: site.mathematics(_site()),
     "lighthouse": lambda: site.lighthouse(_site()),
+    "run": lambda: running.run(_site()),
     "edit": site.edit,
     "growth": site.growth,
 }

@@ -147,7 +147,7 @@ class _Digits:
             for x, y in self.batches():
                 _, cache = cross_entropy(network(x), y)
                 optimizer.zero_grad()
-                network.backward(cross_entropy_backward(1.0, cache))
+                network.backward_parameters(cross_entropy_backward(1.0, cache))
                 optimizer.step()
             return network.parameters()[0].data.T
 

@@ -320,7 +320,7 @@ for size in (2, 3, 4):
 #
 # **Predict.** How wide must a tanh network be to solve it from most starts?
 
-# %%
+# %% browser="In the browser the last bits of tanh differ, and with them a few of these counts."
 bits = np.array(list(np.ndindex(2, 2, 2)), dtype=float)  # (8, 3)
 parity = bits.sum(axis=1) % 2
 for wide in (2, 3, 4, 6, 8, 12):

@@ -64,15 +64,17 @@ def require_probabilities(name: str, p: np.ndarray) -> None:
 
 
 def require_labels(name: str, labels: object, n: int, n_classes: int | None = None) -> None:
-    """Refuse what is not `n` integers from 0, below `n_classes` if given. Two reductions."""
+    """Refuse what is not `n` integers from 0, below `n_classes` if given. One reduction."""
     if not isinstance(labels, np.ndarray):
         raise TypeError(f"{name} must be a NumPy array of labels, got {type(labels).__name__}")
     if labels.dtype.kind not in "iu":
         raise TypeError(f"{name} must hold integer labels, got {labels.dtype}")
     if labels.shape != (n,):
         raise ValueError(f"{name} must have shape ({n},), one label a row, got {labels.shape}")
-    low, high = labels.min(), labels.max()
-    if low < 0 or (n_classes is not None and high >= n_classes):
+    # Read without their sign, negative labels are the largest of all: one pass finds both faults.
+    limit = np.iinfo(labels.dtype).max if n_classes is None else n_classes - 1
+    if labels.view(f"u{labels.itemsize}").max() > limit:
+        low, high = labels.min(), labels.max()
         expected = "up" if n_classes is None else f"to {n_classes - 1}"
         raise ValueError(f"{name} must hold labels from 0 {expected}, got {low} to {high}")
 

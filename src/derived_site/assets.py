@@ -18,7 +18,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from . import downloads, project, typeset
+from . import browser_python, downloads, offline, project, typeset
 
 WEB = Path(__file__).parent / "web"
 NODE = Path(__file__).parent / "node"
@@ -47,6 +47,8 @@ def build() -> Path:
     used = _characters()
     wanted = _stamp(used)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        browser_python.build(out / "python")
+        offline.build(out)
         return out
     modules = project.root() / "node_modules"
     if not modules.is_dir():
@@ -57,6 +59,8 @@ def build() -> Path:
     (out / "fonts.css").write_text("\n".join(faces) + "\n", encoding="utf-8")
     _bundle(out)
     _licences(modules, out)
+    browser_python.build(out / "python")
+    offline.build(out)
     stamp.write_text(wanted, encoding="utf-8")
     return out
 
@@ -87,7 +91,8 @@ def _characters() -> set[int]:
 def _stamp(used: set[int]) -> str:
     digest = hashlib.sha256((project.root() / "package-lock.json").read_bytes())
     digest.update(repr(sorted(used)).encode())
-    for path in sorted([*WEB.rglob("*"), *NODE.rglob("*"), Path(__file__)]):
+    own = [Path(__file__), Path(browser_python.__file__)]
+    for path in sorted([*WEB.rglob("*"), *NODE.rglob("*"), *own]):
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -173,13 +178,17 @@ def _ranges(codes: set[int]) -> str:
 def _bundle(out: Path) -> None:
     """Bundle styles and scripts; an interactive and its style are loaded only where it stands."""
     scripts = [WEB / "site.js", *sorted((WEB / "interactives").glob("*.js"))]
+    scripts += [WEB / "run" / f"{name}.js" for name in ("index", "runner", "worker")]
     styles = [WEB / "css" / "site.css", *sorted((WEB / "interactives").glob("*.css"))]
+    styles.append(WEB / "run" / "run.css")
+    values = {"PYTHON_SIZE": json.dumps(browser_python.size())}
     done = subprocess.run(
         [
             typeset.node(),
             str(NODE / "bundle.mjs"),
             str(out),
             str(WEB),
+            json.dumps(values),
             *map(str, [*scripts, *styles]),
         ],
         capture_output=True,
@@ -200,12 +209,19 @@ def _licences(modules: Path, out: Path) -> None:
     used = ["@fontsource/source-serif-4", "@fontsource/ibm-plex-mono", "@mathjax/src",
             "@mathjax/mathjax-newcm-font", "d3-array", "d3-axis", "d3-color", "d3-format",
             "d3-interpolate", "d3-path", "d3-scale", "d3-selection", "d3-shape", "d3-time",
-            "d3-time-format", "internmap"]  # fmt: skip
+            "d3-time-format", "internmap", "@codemirror/autocomplete", "@codemirror/commands",
+            "@codemirror/lang-python", "@codemirror/language", "@codemirror/state",
+            "@codemirror/streamparser", "@codemirror/view", "@lezer/common", "@lezer/highlight",
+            "@lezer/lr", "@lezer/python", "@marijn/find-cluster-break", "crelt", "style-mod",
+            "w3c-keyname"]  # fmt: skip
     folder = out / "licences"
     folder.mkdir()
     for name in used:
         for path in sorted((modules / name).glob("[Ll][Ii][Cc][Ee][Nn][Ss][Ee]*")):
             shutil.copyfile(path, folder / f"{name.replace('/', '-').lstrip('@')}.txt")
+    # npm's pyodide comes without its licence; NumPy's are inside its wheel.
+    for path in (project.root() / "vendor" / "numpy" / "licences").iterdir():
+        shutil.copyfile(path, folder / path.name)
 
 
 if __name__ == "__main__":

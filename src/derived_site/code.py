@@ -14,7 +14,16 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pymdownx.superfences import SuperFencesException
 
-from . import execute, fences, figures, project, slicing
+from . import (
+    execute,
+    exercise_blocks,
+    exercises,
+    fences,
+    figures,
+    project,
+    runnable,
+    slicing,
+)
 from .execute import Block
 
 P = ParamSpec("P")
@@ -23,6 +32,7 @@ R = TypeVar("R")
 # Options of a code fence that mean something here; a misspelt one must not pass unnoticed.
 OPTIONS = frozenset(
     {"title", "hl_lines", "linenums", "check", "figure", "alt", "caption", "raises", "norun"}
+    | {"browser", *exercises.ROLES}
 )
 
 
@@ -38,6 +48,18 @@ class PageCode:
         # Outputs that stand inside a folded block, and not where the page's source has them.
         self.folded: Counter[str] = Counter()
         self._checks: Counter[str] = Counter()
+        found = exercises.parse(text, page)
+        self._tests = deque(e for e in found if e.roles["test"])
+        self._answers = deque(a for e in found for a in e.answers)
+
+    def test(self) -> str:
+        """What marks the next exercise that has a test."""
+        exercise = self._tests.popleft()
+        return exercise_blocks.test(exercise, exercises.setup(exercise, self._blocks))
+
+    def answer(self) -> str:
+        """The field for the next number that the page asks for."""
+        return exercise_blocks.answer(self._answers.popleft())
 
     def take(self, source: str) -> tuple[int, Block] | None:
         """The next block with this text."""
@@ -55,19 +77,37 @@ class PageCode:
         return standalone(self._blocks, place)
 
     def marks(self, place: int) -> str:
-        """Attributes that tell the copy button what it yields for a block."""
+        """Attributes that tell the buttons what to copy and what to run for a block."""
         block = self._blocks[place]
+        # Empty where nothing is lacking: then it runs in the reader's browser.
+        lacking = " ".join(runnable.lacking(self.standalone(place)))
+        # A starter has the buttons of its exercise.
+        run = "" if "starter" in block.fence.options else f' data-run="{lacking}"'
+        if note := block.fence.options.get("browser"):
+            run += f' data-note="{html.escape(note, quote=True)}"'
         pieces = slicing.needed(_earlier(self._blocks, place), *_own(block))
         sources = [block, *(self._blocks[p.block] for p in pieces)]
         if any(b.fence.lang in fences.CONSOLE for b in sources):
             # A session's code is not what stands on the page, prompts and all.
-            return f' data-copy="{html.escape(self.standalone(place), quote=True)}"'
+            return run + "".join(
+                f' data-{name}="{html.escape(text, quote=True)}"'
+                for name, text in (
+                    ("copy", self.standalone(place)),
+                    ("before", preamble(self._blocks, place)),
+                    ("own", execute.code_of(block.fence)),
+                )
+            )
         needs = " ".join(
             f"{p.block}:{first - (skip := _skipped(self._blocks[p.block]))}-{last - skip}"
             for p in pieces
             for first, last in [p.lines]
         )
-        return f' data-block="{place}"' + (f' data-needs="{needs}"' if needs else "")
+        return f'{run} data-block="{place}"' + (f' data-needs="{needs}"' if needs else "")
+
+
+def preamble(blocks: list[Block], place: int) -> str:
+    """What a block needs of the blocks before it."""
+    return slicing.preamble(_earlier(blocks, place), *_own(blocks[place]))
 
 
 def standalone(blocks: list[Block], place: int) -> str:
@@ -111,7 +151,7 @@ def validate(
     language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
 ) -> bool:
     """Accept a fence's options for the formatters below; an unknown one stops the build."""
-    allowed = OPTIONS if language in fences.RUNNABLE else OPTIONS | {"tol"}
+    allowed = OPTIONS | _MORE.get(language, frozenset())
     for name, value in {**inputs, **(attrs or {})}.items():
         if name not in allowed:
             raise project.SiteError(f"a {language} fence has the unknown option {name!r}")
@@ -126,6 +166,8 @@ def format_code(
     """A fence that may run: the entry point that superfences calls."""
     page: PageCode | None = getattr(md, "derived_code", None)
     where = page.page if page else "a docstring"
+    if fences.HIDDEN & set(options):
+        return page.test() if page and "test" in options else ""
     if "norun" in options:
         if not str(options["norun"]).strip():
             raise project.SiteError(f'{where}: norun="…" says to the reader why')
@@ -169,7 +211,7 @@ def format_code(
             f'<details class="check" id="{first}"><summary><span>Check</span> '
             f"<samp>{result}</samp></summary>{places}{shown}{_folded_output(page, block)}</details>"
         )
-    return shown
+    return exercise_blocks.starter(shown) if "starter" in options else shown
 
 
 def _folded_output(page: PageCode, block: Block) -> str:
@@ -189,6 +231,15 @@ def format_output(
         page.folded[_key(source)] -= 1
         return ""
     return _output(source, options)
+
+
+@_stopping
+def format_answer(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """A number that the reader is asked for."""
+    page: PageCode | None = getattr(md, "derived_code", None)
+    return page.answer() if page else _highlighted(source, "text", {})
 
 
 def _output(source: str, options: dict[str, Any]) -> str:
@@ -239,4 +290,5 @@ def _highlighted(source: str, language: str, options: dict[str, Any], marks: str
     return body.replace('<div class="highlight">', opening, 1)
 
 
+_MORE = {"output": {"tol"}, "answer": {"label", "code", "tol", "unit"}}
 _LEXERS = {"py": "python", "python3": "python", "": "text", "math": "tex", "output": "text"}

@@ -17,9 +17,11 @@ from . import project
 PYTHON = frozenset({"python", "py", "python3"})
 CONSOLE = frozenset({"pycon"})
 RUNNABLE = PYTHON | CONSOLE
+# Parts of an exercise that the page does not show; derived_site.exercises runs them.
+HIDDEN = frozenset({"test", "wrong"})
 # Shown as text; nothing in them could run.
 INERT = frozenset(
-    {"output", "text", "markdown", "toml", "yaml", "bibtex", "math", "page-head"}
+    {"output", "answer", "text", "markdown", "toml", "yaml", "bibtex", "math", "page-head"}
     | {"course-map", "equation-index", "reading-list", "papers", "glossary", "errata", "notebook"}
     | {"downloads", "offline-archive"}
 )
@@ -47,8 +49,8 @@ class Fence:
 
     @property
     def runs(self) -> bool:
-        """Whether the tests run it."""
-        return self.lang in RUNNABLE and "norun" not in self.options
+        """Whether it is a block of the page, which the tests run in order."""
+        return self.lang in RUNNABLE and not {"norun", *HIDDEN} & set(self.options)
 
     @property
     def where(self) -> str:

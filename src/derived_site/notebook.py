@@ -20,6 +20,9 @@ import jupytext
 
 from . import execute, figures, project
 
+# What a cell's heading may say about it.
+OPTIONS = frozenset({"figure", "alt", "caption", "browser"})
+
 _FENCE = re.compile(r"^```notebook[ \t]*\n(?P<path>[^\n]+)\n```[ \t]*$", re.MULTILINE)
 
 
@@ -84,9 +87,7 @@ def _markdown(path: str, page: str) -> str:
         if cell["cell_type"] != "code":
             parts.append(cell["source"])
             continue
-        options = "".join(
-            f' {k}="{v}"' for k, v in cell["metadata"].items() if k in {"figure", "alt", "caption"}
-        )
+        options = "".join(f' {k}="{v}"' for k, v in cell["metadata"].items() if k in OPTIONS)
         parts.append(f"```python{options}\n{cell['source']}\n```")
         if output := next(printed).strip("\n"):
             parts.append(f"```output\n{output}\n```")

@@ -11,7 +11,8 @@ from typing import Any
 
 from sybil import Document, Example, Region, Sybil
 
-from . import execute, notebook, project
+from . import execute, exercises, notebook, project
+from .exercises import Exercise
 
 
 def parse(document: Document) -> Iterator[Region]:
@@ -28,6 +29,41 @@ def parse(document: Document) -> Iterator[Region]:
     for block in execute.blocks(document.text, page):
         first, last = block.fence.line - 1, block.fence.end_line
         yield Region(starts[first], starts[last], parsed=block, evaluator=_evaluate)
+    for exercise in exercises.parse(document.text, page):
+        yield from _judged(exercise, document.text, starts)
+
+
+def _judged(exercise: Exercise, text: str, starts: list[int]) -> Iterator[Region]:
+    """An item for the test of an exercise, for each wrong answer, and one for its numbers."""
+    roles = exercise.roles
+    if roles["test"]:
+        before = exercises.setup(exercise, execute.blocks(text, exercise.page))
+        for fence in (*roles["test"], *roles["wrong"]):
+            yield Region(
+                starts[fence.line - 1],
+                starts[fence.end_line],
+                parsed=(exercise, fence, before),
+                evaluator=_judge_code,
+            )
+    if exercise.answers:
+        # At the exercise's end, where the solution has computed them.
+        last = exercise.end_line
+        yield Region(
+            starts[last - 1], starts[last], parsed=exercise.answers, evaluator=_judge_answers
+        )
+
+
+def _judge_code(example: Example) -> None:
+    exercise, fence, before = example.parsed
+    if "wrong" in fence.options:
+        exercises.judge_wrong(exercise, fence, before)
+    else:
+        exercises.judge_test(exercise, before)
+
+
+def _judge_answers(example: Example) -> None:
+    for answer in example.parsed:
+        exercises.judge_answer(answer, example.namespace)
 
 
 def _evaluate(example: Example) -> None:

@@ -247,17 +247,26 @@ def _arranged(kept: list[Piece], own: set[str]) -> list[Piece]:
     return [*imports.values(), *rest]
 
 
+def preamble(earlier: Iterable[str], block: str, where: str) -> str:
+    """What `block` needs, as a text to put in front of it."""
+    texts = [piece.statement.text for piece in needed(earlier, block, where)]
+    imports = [text for text in texts if _is_import(text)]
+    # PEP 8's blank lines around definitions, so that what is pasted reads well.
+    rest = [f"\n{t}\n" if _is_definition(t) else t for t in texts if not _is_import(t)]
+    return _joined("\n".join(imports), "\n".join(rest).strip("\n"))
+
+
 def standalone(earlier: Iterable[str], block: str, where: str) -> str:
     """`block` preceded by what it needs, ready to run in a fresh interpreter.
 
     The page's script puts the same text together from `needed` (web/copy.js); a test compares.
     """
-    texts = [piece.statement.text for piece in needed(earlier, block, where)]
-    imports = [text for text in texts if _is_import(text)]
-    # PEP 8's blank lines around definitions, so that what is pasted reads well.
-    rest = [f"\n{t}\n" if _is_definition(t) else t for t in texts if not _is_import(t)]
-    parts = ["\n".join(imports), "\n".join(rest).strip("\n"), block.strip("\n")]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return _joined(preamble(earlier, block, where).strip("\n"), block.strip("\n"))
+
+
+def _joined(*parts: str) -> str:
+    text = "\n\n".join(part for part in parts if part)
+    return f"{text}\n" if text else ""
 
 
 def _names(node: ast.expr) -> set[str]:

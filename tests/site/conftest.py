@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = (
     "chromium",
@@ -60,6 +60,37 @@ def browser_type_launch_args() -> dict[str, Any]:
     }
 
 
+# What browsers without service workers are like, such as Firefox's private windows.
+_WITHOUT_WORKERS = """Object.defineProperty(Navigator.prototype, "serviceWorker",
+  { get: () => undefined, configurable: true })"""
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """A browser whose pages run without the service worker, unless a test allows it.
+
+    A worker's requests pass by `page.route` and by what counts requests.
+    """
+    new_context = browser.new_context
+
+    def context(**options: Any) -> BrowserContext:
+        made = new_context(**options)
+        if options.get("service_workers") != "allow":
+            made.add_init_script(_WITHOUT_WORKERS)
+        return made
+
+    def page(**options: Any) -> Page:
+        made = context(**options)
+        opened = made.new_page()
+        # As Playwright has it: the page owns its context.
+        opened.on("close", lambda _: made.close())
+        return opened
+
+    setattr(browser, "new_context", context)  # noqa: B010
+    setattr(browser, "new_page", page)  # noqa: B010
+    return browser
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
@@ -74,7 +105,7 @@ class _Server(http.server.ThreadingHTTPServer):
 
 @contextmanager
 def serve(folder: Path) -> Iterator[str]:
-    """Serve a folder; the address has no slash at its end."""
+    """A server of a folder: its address, without a slash at its end."""
     server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -39,8 +39,8 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory, worker_id: str, site_dir:
                 encoding="utf-8",
             )
             assert build.returncode == 0, build.stdout + build.stderr
-            with zipfile.ZipFile(shared / "archive.zip") as archive:
-                archive.extractall(target)
+            with zipfile.ZipFile(shared / "archive.zip") as packed:
+                packed.extractall(target)
             done.touch()
     return target / archive.ROOT
 

@@ -30,6 +30,16 @@ class Layer(ABC):
             RuntimeError: If there was no forward pass.
         """
 
+    def backward_parameters(self, dy: Float[Array, "..."]) -> None:
+        """As `backward`, for a first layer: the gradient with respect to the input is left out.
+
+        Training does not use it, and it costs about as much as that with respect to the weight.
+
+        Raises:
+            RuntimeError: If there was no forward pass.
+        """
+        self.backward(dy)
+
     def parameters(self) -> list[Parameter]:
         """The layer's parameters, in a fixed order; none unless a layer says otherwise."""
         return []

@@ -9,7 +9,12 @@ from derived._typing import Array, Float
 from derived._validate import require_count, require_rng
 from derived.nn.layer import Layer
 from derived.nn.parameter import Parameter
-from derived.ops.linear import LinearCache, linear, linear_backward
+from derived.ops.linear import (
+    LinearCache,
+    linear,
+    linear_backward,
+    linear_backward_parameters,
+)
 
 
 class Linear(Layer):
@@ -75,10 +80,17 @@ class Linear(Layer):
     def backward(self, dy: Float[Array, "N D_out"]) -> Float[Array, "N D_in"]:
         """Gradient with respect to the input; adds to those of weight and bias."""
         dx, dweight, dbias = linear_backward(dy, self._of_forward(self._cache))
+        self._accumulate(dweight, dbias)
+        return dx
+
+    def backward_parameters(self, dy: Float[Array, "N D_out"]) -> None:
+        """Adds to the gradients of weight and bias, and leaves out that of the input."""
+        self._accumulate(*linear_backward_parameters(dy, self._of_forward(self._cache)))
+
+    def _accumulate(self, dweight: Array, dbias: Array | None) -> None:
         self.weight.accumulate(dweight)
         if self.bias is not None and dbias is not None:
             self.bias.accumulate(dbias)
-        return dx
 
     def parameters(self) -> list[Parameter]:
         """Weight, then bias if there is one."""

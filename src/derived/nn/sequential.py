@@ -47,6 +47,13 @@ class Sequential(Layer):
             dy = layer.backward(dy)  # (1')
         return dy
 
+    def backward_parameters(self, dy: Float[Array, "..."]) -> None:
+        """Gradients of all parameters, without that with respect to the first layer's input."""
+        for layer in reversed(self.layers[1:]):
+            dy = layer.backward(dy)  # (1')
+        for layer in self.layers[:1]:
+            layer.backward_parameters(dy)
+
     def parameters(self) -> list[Parameter]:
         """The parameters of all layers, first to last."""
         return [parameter for layer in self.layers for parameter in layer.parameters()]

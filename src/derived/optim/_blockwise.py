@@ -1,4 +1,4 @@
-"""What the adaptive optimizers share: blocks that stay in the cache, and running means."""
+"""What the optimizers share: blocks that stay in the cache, and running means."""
 
 from collections.abc import Iterable, Iterator
 
@@ -32,11 +32,15 @@ class BlockwiseOptimizer(Optimizer):
         return [np.full(p.data.shape, value, p.data.dtype) for p in self.parameters]
 
     def _blocks(self, data: Array, *others: Array) -> Iterator[tuple[Array, ...]]:
-        """Blocks of arrays of one shape, as views to be written to, then two of scratch memory.
+        """Blocks of arrays of one shape, to be written to, then two of scratch memory.
 
         What is written to the blocks of `data` and of contiguous arrays is written to the arrays.
         """
         scratch = self._scratch[data.dtype]
+        if data.size <= BLOCK:
+            x, y = (part[: data.size].reshape(data.shape) for part in scratch)
+            yield data, *others, x, y
+            return
         flat = data.reshape(-1)
         arrays = [flat, *(x.reshape(-1) for x in others)]
         for start in range(0, flat.size, BLOCK):

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from derived._typing import Array
 from derived._validate import require_number
 from derived.nn.parameter import Parameter
-from derived.optim.optimizer import Optimizer
+from derived.optim._blockwise import BLOCK, BlockwiseOptimizer, penalized
 
 
-class SGD(Optimizer):
+class SGD(BlockwiseOptimizer):
     r"""Step against the gradient, or along a running sum of gradients.
 
     $$g \leftarrow \nabla L(\theta) + \lambda \theta \tag{1}$$
@@ -80,15 +82,27 @@ class SGD(Optimizer):
             TypeError: If a gradient has another dtype than its parameter.
             ValueError: If a gradient has another shape than its parameter.
         """
-        for i, parameter, g in self._gradients():
-            if self.weight_decay:
-                g = g + self.weight_decay * parameter.data  # (1)
-            if self.momentum:
-                v = self._velocities[i]
-                if v is None:
-                    v = self._velocities[i] = g.copy()  # (2)
-                else:
+        plain = not (self.momentum or self.weight_decay)
+        for i, parameter, grad in self._gradients():
+            if plain and grad.size <= BLOCK:
+                parameter.data -= self.lr * grad  # (4), without the blocks' overhead
+                continue
+            first = self.momentum and self._velocities[i] is None
+            if first:
+                self._velocities[i] = np.empty_like(grad, order="C")
+            velocity = self._velocities[i]
+            # Without momentum the gradient stands in, untouched, for the velocity.
+            kept = grad if velocity is None else velocity
+            for p, g, v, x, y in self._blocks(parameter.data, grad, kept):
+                if self.weight_decay:
+                    g = penalized(g, p, self.weight_decay, out=y)  # (1)
+                if first:
+                    np.copyto(v, g)  # (2)
+                elif self.momentum:
                     v *= self.momentum  # (2)
-                    v += (1 - self.dampening) * g if self.dampening else g  # (2)
-                g = g + self.momentum * v if self.nesterov else v  # (3)
-            parameter.data -= self.lr * g  # (4)
+                    v += np.multiply(g, 1 - self.dampening, out=x) if self.dampening else g  # (2)
+                if self.nesterov:
+                    g = np.add(g, np.multiply(v, self.momentum, out=x), out=x)  # (3)
+                elif self.momentum:
+                    g = v  # (3)
+                p -= np.multiply(g, self.lr, out=x)  # (4)

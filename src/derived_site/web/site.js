@@ -1,4 +1,6 @@
 import { prepareCopies } from "./copy.js";
+import { prepareOffline } from "./offline/register.js";
+import { prepareMarks } from "./progress/marks.js";
 
 // Runs on every page: loads an interactive only where one stands, and helps wide content along.
 const interactives = {
@@ -7,6 +9,9 @@ const interactives = {
   "loss-explorer": () => import("./interactives/loss-explorer.js"),
   "network-explorer": () => import("./interactives/network-explorer.js"),
   "backprop-explorer": () => import("./interactives/backprop-explorer.js"),
+  "page-exercise": () => import("./interactives/page-exercise.js"),
+  "reader-progress": () => import("./interactives/reader-progress.js"),
+  "offline-course": () => import("./interactives/offline-course.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
@@ -20,8 +25,9 @@ function styled(name) {
   });
 }
 
-const SCROLLING = ".eq__body, .wide-table, .output pre, .figure, .index__formula > div,"
-  + " .md-typeset__scrollwrap, .md-typeset__table";
+const NAMES = { torch: "PyTorch", matplotlib: "Matplotlib", sympy: "SymPy" };
+const SCROLLING = ".highlight pre > code, .eq__body, .wide-table, .output pre, .figure,"
+  + " .index__formula > div, .md-typeset__scrollwrap, .md-typeset__table";
 
 // Nobody pays for an interactive that they do not scroll to.
 const nearby = new IntersectionObserver((entries) => {
@@ -41,8 +47,37 @@ const sized = new ResizeObserver((entries) => {
   }
 });
 
+// What Run does is loaded when it is first pressed, or to show what a reader has edited before.
+const running = () => import("./run/index.js");
+let used = false;
+
+function prepareRuns() {
+  for (const block of document.querySelectorAll(".highlight[data-run]:not(.has-run)")) {
+    block.classList.add("has-run");
+    const lacks = block.dataset.run && (NAMES[block.dataset.run.split(" ").at(-1)] ?? "more");
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "run-button",
+      textContent: lacks ? `Needs ${lacks}` : "Run",
+      title: lacks ? "Why this block does not run here"
+        : `Run and edit this block here. The first run loads Python: ${PYTHON_SIZE}`,
+    });
+    if (!lacks) button.dataset.size = PYTHON_SIZE;
+    button.onclick = () => { used = true; running().then(({ open }) => open(block)); };
+    block.querySelector("pre").append(button);
+  }
+  try {
+    const mine = `derived:edit:${location.pathname}:`;
+    if (used || Object.keys(localStorage).some((key) => key.startsWith(mine))) {
+      running().then(({ restore }) => restore());
+    }
+  } catch { /* storage is forbidden: there are no edits */ }
+}
+
 function prepare() {
   prepareCopies(document);
+  prepareRuns();
+  prepareMarks();
   for (const [name, load] of Object.entries(interactives)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
@@ -59,6 +94,7 @@ function prepare() {
   for (const box of document.querySelectorAll(SCROLLING)) sized.observe(box);
 }
 
+prepareOffline();
 // Material's instant navigation swaps the page without loading it anew.
 if (globalThis.document$) globalThis.document$.subscribe(prepare);
 else prepare();

@@ -46,6 +46,25 @@ def test_training_gradients_as_in_torch(rng: np.random.Generator) -> None:
     assert [p.grad for p in network.parameters()] == [None] * 6
 
 
+def test_parameters_alone_get_the_same_gradients(rng: np.random.Generator) -> None:
+    network = Sequential(Linear(4, 3, rng=rng), ReLU(), Linear(3, 2, rng=rng))
+    network(rng.normal(size=(5, 4)))
+    dy = rng.normal(size=(5, 2))
+    network.backward(dy)
+    whole = [p.grad for p in network.parameters()]
+    network.zero_grad()
+    network.backward_parameters(dy)
+    for ours, expected in zip(network.parameters(), whole, strict=True):
+        np.testing.assert_array_equal(ours.grad, expected)
+
+
+def test_parameters_alone_where_the_first_layer_has_none(rng: np.random.Generator) -> None:
+    network = Sequential(ReLU(), Linear(3, 2, rng=rng))
+    network(np.ones((5, 3)))
+    network.backward_parameters(np.ones((5, 2)))
+    assert network.parameters()[1].grad.tolist() == [5.0, 5.0]  # type: ignore[union-attr]
+
+
 def test_is_a_sequence(rng: np.random.Generator) -> None:
     layers = [Linear(2, 2, rng=rng), ReLU()]
     network = Sequential(*layers)

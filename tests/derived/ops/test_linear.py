@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from derived.ops.linear import linear, linear_backward
+from derived.ops.linear import linear, linear_backward, linear_backward_parameters
 from derived.testing import assert_matches_torch, check_vjp
 
 torch_linear = torch.nn.functional.linear
@@ -80,3 +80,5 @@ def test_bad_input() -> None:
     _, cache = linear(x, weight, bias)
     with pytest.raises(ValueError, match=r"dy has shape \(4, 3\) but y has shape \(4, 2\)"):
         linear_backward(np.ones((4, 3)), cache)
+    with pytest.raises(ValueError, match=r"dy has shape \(4, 3\) but y has shape \(4, 2\)"):
+        linear_backward_parameters(np.ones((4, 3)), cache)

@@ -1,0 +1,62 @@
+// An exercise that is marked in the page: numbers, choices and code. The markup stands in the page
+// (src/derived_site/exercise_blocks.py); without this script statement, hints, solution and reasons
+// can be read all the same. What code prints is set as text, never as markup.
+import { prepareChoices } from "./exercise/choices.js";
+import { prepareNumber } from "./exercise/number.js";
+
+/** Hint 2 opens after hint 1: a reader who is stuck should not see everything at once. */
+function stage(hints) {
+  hints.slice(1).forEach((hint, before) => {
+    const summary = hint.querySelector("summary");
+    const previous = hints[before];
+    const locked = () => !previous.hasAttribute("data-seen");
+    const show = () => {
+      summary.toggleAttribute("data-locked", locked());
+      if (locked()) summary.title = "Open the hint before this one first";
+      else summary.removeAttribute("title");
+      summary.ariaDisabled = locked() ? "true" : null;
+    };
+    previous.addEventListener("toggle", () => {
+      if (previous.open) previous.setAttribute("data-seen", "");
+      show();
+    });
+    if (previous.open) previous.setAttribute("data-seen", "");
+    summary.addEventListener("click", (event) => { if (locked()) event.preventDefault(); });
+    show();
+  });
+}
+
+class PageExercise extends HTMLElement {
+  connectedCallback() {
+    if (this.parts) return;
+    this.parts = new Map();
+    stage([...this.querySelectorAll(":scope > details.hint")]);
+    for (const form of this.querySelectorAll("form.exercise__number-form")) {
+      this.parts.set(form, false);
+      prepareNumber(form, (right) => this.settle(form, right));
+    }
+    const choices = this.querySelector(".choices");
+    if (choices) {
+      this.parts.set(choices, false);
+      prepareChoices(this, (right) => this.settle(choices, right));
+    }
+    const code = this.querySelector(".exercise__code");
+    if (code) {
+      this.parts.set(code, false);
+      import("./exercise/code.js").then(({ prepareCode }) => {
+        prepareCode(this, (right) => this.settle(code, right));
+      });
+    }
+  }
+
+  /** Once every part has been right, the exercise is solved. */
+  settle(part, right) {
+    if (right) this.parts.set(part, true);
+    if (this.hasAttribute("data-solved") || ![...this.parts.values()].every(Boolean)) return;
+    this.setAttribute("data-solved", "");
+    const detail = { page: location.pathname, exercise: this.id };
+    this.dispatchEvent(new CustomEvent("derived:solved", { bubbles: true, detail }));
+  }
+}
+
+customElements.define("page-exercise", PageExercise);
