@@ -74,16 +74,22 @@ function prepareRuns() {
   } catch { /* storage is forbidden: there are no edits */ }
 }
 
+// A block's bar of buttons comes when the block is first seen: Material calls each a landmark.
+const bars = new MutationObserver(() => {
+  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "none";
+});
+
 function prepare() {
+  bars.disconnect();
+  bars.observe(document.querySelector(".md-content"), { childList: true, subtree: true });
   prepareCopies(document);
   prepareRuns();
   prepareMarks();
   for (const [name, load] of Object.entries(interactives)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
-  // Material leaves these without names: a dialog needs one, a bar of one button is no landmark.
+  // Material leaves these without names.
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
-  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "none";
   for (const nav of document.querySelectorAll(".md-nav[aria-labelledby]")) {
     // A section with a page of its own keeps its name in that page's link, beside the label.
     const label = document.getElementById(nav.getAttribute("aria-labelledby"));
