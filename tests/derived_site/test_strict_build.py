@@ -19,7 +19,7 @@ GOOD = "# One\n\n## Part\n\n[here](#part), [there](two.md#sub) and [two](two.md)
 def book(tmp_path: Path) -> Path:
     """Two pages that link to each other, held to the rules of the site's own configuration."""
     ours = yaml.load(
-        (project.root() / "mkdocs.yml").read_text(encoding="utf-8"), zensical_build._Loader
+        (project.root() / "mkdocs.yml").read_text(encoding="utf-8"), zensical_build.Loader
     )
     config = {
         "site_name": "Book",
