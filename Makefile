@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets serve site test page outputs lint bench zensical constraints clean
+.PHONY: help setup assets serve site test page outputs lint bench zensical offline constraints clean
 
 help: ## List what can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ bench: assets ## Speed and weight, as ratios measured side by side (B=weight for
 
 zensical: assets ## Build the same sources with Zensical into build/zensical
 	$(PY) -m derived_site.zensical_build
+
+offline: assets ## Build the whole site as one archive to read from disk, build/derived-offline.zip
+	$(PY) -m derived_site.archive
 
 constraints: ## Write the exact versions that this environment holds
 	{ echo "# Exact versions that \`make\` installs; write them anew with \`make constraints\`."; \

@@ -59,7 +59,9 @@ def weight(site: Path) -> None:
     """Bytes over the wire: a first visit, and the next page of the same visit."""
     for name, handler in (("Brotli", BrotliHandler), ("gzip", Handler)):
         with served(site, handler) as address, chromium() as browser:
-            context = browser.new_context(viewport={"width": 1280, "height": 900})
+            context = browser.new_context(
+                viewport={"width": 1280, "height": 900}, service_workers="block"
+            )
             page = context.new_page()
             client = context.new_cdp_session(page)
             client.send("Network.enable")
@@ -85,7 +87,9 @@ def layout(site: Path) -> None:
     """What moves after the first paint."""
     with served(site) as address, chromium() as browser:
         for width in (1280, 360):
-            context = browser.new_context(viewport={"width": width, "height": 800})
+            context = browser.new_context(
+                viewport={"width": width, "height": 800}, service_workers="block"
+            )
             page = context.new_page()
             page.goto(f"{address}/{PAGE}")
             print(f"layout      at {width} px moves by {page.evaluate(SHIFTS):.4f} (0 is still)")
@@ -130,7 +134,7 @@ def mathematics(site: Path, runs: int = 5) -> None:
         with served(copy) as address, chromium() as browser:
             for _ in range(runs):
                 for url, found in times.items():
-                    context = browser.new_context()
+                    context = browser.new_context(service_workers="block")
                     page = context.new_page()
                     page.goto(f"{address}/{url}", wait_until="load")
                     page.wait_for_function("window.mathShown !== undefined", timeout=120_000)

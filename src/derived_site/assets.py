@@ -18,7 +18,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from . import browser_python, project, typeset
+from . import browser_python, downloads, offline, project, typeset
 
 WEB = Path(__file__).parent / "web"
 NODE = Path(__file__).parent / "node"
@@ -48,6 +48,7 @@ def build() -> Path:
     wanted = _stamp(used)
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         browser_python.build(out / "python")
+        offline.build(out)
         return out
     modules = project.root() / "node_modules"
     if not modules.is_dir():
@@ -59,6 +60,7 @@ def build() -> Path:
     _bundle(out)
     _licences(modules, out)
     browser_python.build(out / "python")
+    offline.build(out)
     stamp.write_text(wanted, encoding="utf-8")
     return out
 
@@ -224,6 +226,8 @@ def _licences(modules: Path, out: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        print(f"assets in {build().relative_to(project.root())}")
+        made = build()
+        downloads.build()
+        print(f"assets in {made.relative_to(project.root())}")
     except project.SiteError as error:
         sys.exit(f"error: {error}")

@@ -15,9 +15,10 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from . import equations, glossary, links, notebook, papers, project, tables, typeset
+from . import equations, glossary, links, notebook, papers, progress, project, tables, typeset
 from .chunks import Chunks
 from .code import PageCode
 
@@ -141,6 +142,15 @@ def _anchored(box: re.Match[str]) -> str:
     return f'<{box["tag"]} id="{anchor}" class="{box["kind"]}"{box["rest"]}'
 
 
+class _PageEnd(Treeprocessor):
+    """Puts the button that marks a page as read behind everything else."""
+
+    def run(self, root: ElementTree.Element) -> None:
+        page: links.PageContext | None = getattr(self.md, "derived_context", None)
+        if page and (end := progress.page_end(page.name)):
+            ElementTree.SubElement(root, "p").text = self.md.htmlStash.store(end)
+
+
 class _Finish(Postprocessor):
     """Resolves waiting links and puts the style of the page's formulas in front of them."""
 
@@ -170,6 +180,7 @@ class DerivedExtension(Extension):
         md.inlinePatterns.register(_Citation(papers.CITATION.pattern, md), "derived_cite", 177)
         # Last, when every element has its place.
         md.treeprocessors.register(Chunks(md), "derived_chunks", -20)
+        md.treeprocessors.register(_PageEnd(md), "derived_page_end", -30)
         md.postprocessors.register(_Finish(md), "derived_finish", -10)
 
 

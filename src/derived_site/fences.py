@@ -23,6 +23,7 @@ HIDDEN = frozenset({"test", "wrong"})
 INERT = frozenset(
     {"output", "answer", "text", "markdown", "toml", "yaml", "bibtex", "math", "page-head"}
     | {"course-map", "equation-index", "reading-list", "papers", "glossary", "errata", "notebook"}
+    | {"downloads", "offline-archive"}
 )
 
 _OPEN = re.compile(r"^(?P<prefix>[ \t>]*)(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)$")

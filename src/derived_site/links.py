@@ -48,7 +48,9 @@ def current(md: Any) -> PageContext | None:
 
 
 def url(page: str, directory_urls: bool = True) -> str:
-    """A page's address below the site's root."""
+    """The address of a page, or of another file, below the site's root."""
+    if not page.endswith(".md"):
+        return page
     stem = page.removesuffix(".md")
     if not directory_urls:
         return f"{stem}.html"

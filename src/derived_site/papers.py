@@ -77,7 +77,8 @@ def _paper(entry: Entry) -> Paper:
         title=" ".join(fields["title"].replace("{", "").replace("}", "").split()),
         year=int(fields["year"]),
         venue=" ".join(venue.split()),
-        url=fields["url"],
+        # To LaTeX a tilde is a space that does not break.
+        url=fields["url"].replace("\xa0", "~"),
         why=" ".join(fields["why"].split()),
         read=" ".join(fields["read"].split()),
         kind=entry.entry_type,

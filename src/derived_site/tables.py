@@ -13,7 +13,18 @@ from typing import Any
 
 from pymdownx.superfences import SuperFencesException
 
-from . import course, equations, fences, glossary, links, papers, project, typeset
+from . import (
+    course,
+    downloads,
+    equations,
+    fences,
+    glossary,
+    links,
+    papers,
+    progress,
+    project,
+    typeset,
+)
 
 _MIND = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?) +mind +"(?P<title>[^"]+)"', re.MULTILINE)
 _MODULES = re.compile(r"Modules? \d+(?:(?:–|, | and )\d+)*")
@@ -50,12 +61,14 @@ def _page_head(_source: str, where: str) -> str:
     if not needs:
         needs = [html.escape(page.module.needs)]
     outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in page.outcomes)
+    take = ", ".join(downloads.anchors(where))
+    take = f"<div><dt>Download</dt><dd>{take}</dd></div>" if take else ""
     return (
         '<div class="page-head"><p class="page-head__place">'
         f"Module {page.module.number} · {html.escape(page.module.title)}"
         f" · Section {page.section}</p>"
         f"<dl><div><dt>Before this</dt><dd>{', '.join(needs)}</dd></div>"
-        f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div></dl>"
+        f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div>{take}</dl>"
         f"<p>You will be able to</p><ul>{outcomes}</ul></div>"
     )
 
@@ -68,27 +81,30 @@ def _course_map(_source: str, _where: str) -> str:
         rows = []
         for page in module.pages:
             title = html.escape(page.title)
-            state = "" if page.written else ' class="planned"'
+            state = progress.attributes(page) if page.written else ' class="planned"'
             text = _link(page.file, title) if page.written else f"<span>{title}</span>"
             rows.append(f'<li{state}><span class="map__section">{page.section}</span> {text}</li>')
         kind = " map__module--elective" if module.elective else ""
         label = "Elective · " if module.elective else ""
+        written = [page for page in module.pages if page.written]
+        counts = f'<p class="map__counts">{progress.counts(written)}</p>' if written else ""
         needs = _MODULES.sub(_module_links, html.escape(module.needs))
         parts.append(
-            f'<section class="map__module{kind}" aria-labelledby="module-{module.number}">'
+            f'<section class="map__module{kind}" data-counted'
+            f' aria-labelledby="module-{module.number}">'
             f'<div class="map__what"><p class="map__weeks">{label}{_weeks(module)}</p>'
             f'<h3 id="module-{module.number}"><span>{module.number}</span>'
             f" {html.escape(module.title)}</h3>"
             f"<p>{html.escape(module.summary)}</p>"
-            f'<p class="map__needs"><strong>Before it:</strong> {needs}</p></div>'
+            f'<p class="map__needs"><strong>Before it:</strong> {needs}</p>{counts}</div>'
             f"<ol>{''.join(rows)}</ol></section>"
         )
     pages = course.pages().values()
-    written = sum(page.written for page in pages)
+    ready = sum(page.written for page in pages)
     core = max(_span(m)[1] for m in modules if not m.elective)
     return (
         f'<div class="map"><p class="map__legend">{len(modules)} modules, {len(pages)} pages,'
-        f" {core} weeks for the core path; electives follow it. {written} pages are written. The"
+        f" {core} weeks for the core path; electives follow it. {ready} pages are written. The"
         " others are named in gray: they are planned, and their numbers will stay.</p>"
         f"{_plan(modules)}{''.join(parts)}</div>"
     )
@@ -269,4 +285,8 @@ _DIRECTIVES: dict[str, Callable[[str, str], str]] = {
     "papers": _papers,
     "glossary": _glossary,
     "errata": _errata,
+    "downloads": downloads.line,
+    "offline-archive": downloads.archive,
+    "progress": progress.table,
+    "offline": progress.offline,
 }

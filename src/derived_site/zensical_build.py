@@ -18,7 +18,7 @@ from . import links, project
 _BUILD = "import runpy, torch; runpy.run_module('zensical', run_name='__main__')"
 
 
-class _Loader(yaml.SafeLoader):
+class Loader(yaml.SafeLoader):
     """Reads mkdocs.yml with its `!ENV` and `!!python/name:` tags left alone."""
 
 
@@ -26,8 +26,8 @@ def _plain(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> str:
     return suffix
 
 
-_Loader.add_multi_constructor("!", _plain)
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _plain)
+Loader.add_multi_constructor("!", _plain)
+Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _plain)
 
 
 def site_dir() -> Path:

@@ -9,11 +9,12 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 NAMES = (
     "chromium",
@@ -59,6 +60,37 @@ def browser_type_launch_args() -> dict[str, Any]:
     }
 
 
+# What browsers without service workers are like, such as Firefox's private windows.
+_WITHOUT_WORKERS = """Object.defineProperty(Navigator.prototype, "serviceWorker",
+  { get: () => undefined, configurable: true })"""
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Browser:
+    """A browser whose pages run without the service worker, unless a test allows it.
+
+    A worker's requests pass by `page.route` and by what counts requests.
+    """
+    new_context = browser.new_context
+
+    def context(**options: Any) -> BrowserContext:
+        made = new_context(**options)
+        if options.get("service_workers") != "allow":
+            made.add_init_script(_WITHOUT_WORKERS)
+        return made
+
+    def page(**options: Any) -> Page:
+        made = context(**options)
+        opened = made.new_page()
+        # As Playwright has it: the page owns its context.
+        opened.on("close", lambda _: made.close())
+        return opened
+
+    setattr(browser, "new_context", context)  # noqa: B010
+    setattr(browser, "new_page", page)  # noqa: B010
+    return browser
+
+
 class _Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         pass
@@ -71,16 +103,23 @@ class _Server(http.server.ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
-@pytest.fixture(scope="session")
-def site_url(site_dir: Path) -> Iterator[str]:
-    """The address at which the built site is served, without a slash at its end."""
-    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(site_dir)))
+@contextmanager
+def serve(folder: Path) -> Iterator[str]:
+    """A server of a folder: its address, without a slash at its end."""
+    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+@pytest.fixture(scope="session")
+def site_url(site_dir: Path) -> Iterator[str]:
+    """The address at which the built site is served, without a slash at its end."""
+    with serve(site_dir) as address:
+        yield address
 
 
 @pytest.fixture

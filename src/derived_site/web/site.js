@@ -1,4 +1,6 @@
 import { prepareCopies } from "./copy.js";
+import { prepareOffline } from "./offline/register.js";
+import { prepareMarks } from "./progress/marks.js";
 
 // Runs on every page: loads an interactive only where one stands, and helps wide content along.
 const interactives = {
@@ -8,6 +10,8 @@ const interactives = {
   "network-explorer": () => import("./interactives/network-explorer.js"),
   "backprop-explorer": () => import("./interactives/backprop-explorer.js"),
   "page-exercise": () => import("./interactives/page-exercise.js"),
+  "reader-progress": () => import("./interactives/reader-progress.js"),
+  "offline-course": () => import("./interactives/offline-course.js"),
 };
 
 // An interactive's style comes with its script, before the element is defined.
@@ -22,8 +26,8 @@ function styled(name) {
 }
 
 const NAMES = { torch: "PyTorch", matplotlib: "Matplotlib", sympy: "SymPy" };
-const SCROLLING = ".eq__body, .wide-table, .output pre, .figure, .index__formula > div,"
-  + " .md-typeset__scrollwrap, .md-typeset__table";
+const SCROLLING = ".highlight pre > code, .eq__body, .wide-table, .output pre, .figure,"
+  + " .index__formula > div, .md-typeset__scrollwrap, .md-typeset__table";
 
 // Nobody pays for an interactive that they do not scroll to.
 const nearby = new IntersectionObserver((entries) => {
@@ -70,15 +74,22 @@ function prepareRuns() {
   } catch { /* storage is forbidden: there are no edits */ }
 }
 
+// A block's bar of buttons comes when the block is first seen: Material calls each a landmark.
+const bars = new MutationObserver(() => {
+  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "none";
+});
+
 function prepare() {
+  bars.disconnect();
+  bars.observe(document.querySelector(".md-content"), { childList: true, subtree: true });
   prepareCopies(document);
   prepareRuns();
+  prepareMarks();
   for (const [name, load] of Object.entries(interactives)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
-  // Material leaves these without names: a dialog needs one, a bar of one button is no landmark.
+  // Material leaves these without names.
   document.querySelector(".md-search")?.setAttribute("aria-label", "Search");
-  for (const bar of document.querySelectorAll(".md-code__nav:not([role])")) bar.role = "none";
   for (const nav of document.querySelectorAll(".md-nav[aria-labelledby]")) {
     // A section with a page of its own keeps its name in that page's link, beside the label.
     const label = document.getElementById(nav.getAttribute("aria-labelledby"));
@@ -89,6 +100,7 @@ function prepare() {
   for (const box of document.querySelectorAll(SCROLLING)) sized.observe(box);
 }
 
+prepareOffline();
 // Material's instant navigation swaps the page without loading it anew.
 if (globalThis.document$) globalThis.document$.subscribe(prepare);
 else prepare();

@@ -21,7 +21,7 @@ export function prepareCode(exercise, settle) {
   const frame = exercise.querySelector(".exercise__code");
   const shown = frame.querySelector(".highlight");
   const starter = shown.querySelector("code").textContent.replace(/\n+$/, "\n");
-  const { setup, test } = JSON.parse(exercise.querySelector("script").textContent);
+  const { setup, test } = JSON.parse(exercise.querySelector("template").dataset.marks);
   const bar = exercise.querySelector(".exercise__bar");
   const [edit, run, check] = ["edit", "run", "check"].map((n) => bar.querySelector(`[data-do=${n}]`));
   const result = bar.nextElementSibling;

@@ -1,0 +1,58 @@
+// Part of site.js on every page: the mark at read pages and solved exercises, and the button at the
+// end of a page. Counting is loaded only where the page shows counts.
+import { change, isKept, load, today } from "./store.js";
+
+// Seen from site.js, into which this is bundled.
+const root = new URL("../../", import.meta.url);
+
+// The menu's links to pages, not those into the page, and the rows of the course map.
+const PLACES = ".md-nav--primary a.md-nav__link:not([href*='#']), [data-page] a";
+
+/** A page's address below the site's root; null for another site's. */
+function nameOf(address) {
+  const { origin, pathname } = new URL(address, root);
+  if (origin !== root.origin || !pathname.startsWith(root.pathname)) return null;
+  return pathname.slice(root.pathname.length).replace(/(^|\/)index\.html$/, "$1");
+}
+
+function show(place, done, word) {
+  const mark = place.querySelector(".done-mark");
+  if (done && !mark) {
+    const text = ` (${word})`;
+    place.append(Object.assign(document.createElement("span"), { className: "done-mark", textContent: text }));
+  } else if (!done) mark?.remove();
+}
+
+export function prepareMarks() {
+  const record = load();
+  const here = nameOf(location);
+  for (const link of document.querySelectorAll(PLACES)) {
+    show(link, record.read[nameOf(link.href)], "read");
+  }
+  for (const title of document.querySelectorAll("page-exercise > .exercise__title")) {
+    show(title, record.solved[here]?.[title.parentElement.id], "solved");
+  }
+  const button = document.querySelector(".page-done button");
+  if (button) {
+    button.disabled = false;
+    button.ariaPressed = String(Boolean(record.read[here]));
+    button.nextElementSibling.textContent = isKept() ? ""
+      : "This browser keeps nothing for this site: your marks last until you close or reload the page.";
+  }
+  if (document.querySelector("[data-page]")) {
+    import("./counts.js").then(({ showCounts }) => showCounts(load()));
+  }
+}
+
+document.addEventListener("derived:progress", prepareMarks);
+document.addEventListener("click", ({ target }) => {
+  if (!target.closest?.(".page-done button")) return;
+  const here = nameOf(location);
+  change(({ read }) => {
+    if (read[here]) delete read[here];
+    else read[here] = today();
+  });
+});
+document.addEventListener("derived:solved", ({ detail }) => {
+  change(({ solved }) => { (solved[nameOf(detail.page)] ??= {})[detail.exercise] ??= today(); });
+});

@@ -1,0 +1,82 @@
+"""Each page's notebook and script: valid, complete, and run from start to end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from derived_site import compare, downloads, execute, notebook, project
+
+# It comes without types.
+READ: Any = nbformat.reads
+FILES = [file for file in downloads.offered() if notebook.blocks_of(file)]
+each_page = pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
+
+
+def _read(file: Path, ending: str) -> str:
+    name = project.page_name(file)
+    downloads.write(name)
+    return (project.docs() / downloads.address(name, ending)).read_text(encoding="utf-8")
+
+
+@each_page
+def test_notebook_holds_the_blocks_of_the_page(file: Path) -> None:
+    made = READ(_read(file, "ipynb"), as_version=4)
+    nbformat.validate(made)
+    shown = [
+        cell.source
+        for cell in made.cells
+        if cell.cell_type == "code" and not {"install", "show"} & set(cell.metadata.get("tags", []))
+    ]
+    assert shown == [execute.code_of(b.fence).strip("\n") for b in notebook.blocks_of(file)]
+    text = "\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
+    for left in ("[][", "][]", "derived-site:", "```page-head", "???", "!!! ", r"\vec{", r"\mat{"):
+        assert left not in text
+    assert text.count("<details") == text.count("</details>")
+
+
+@each_page
+def test_script_prints_what_the_page_shows(file: Path, tmp_path: Path) -> None:
+    program = tmp_path / "page.py"
+    program.write_text(_read(file, "py"), encoding="utf-8")
+    environment = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "MPLBACKEND"}}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(program)],
+        cwd=tmp_path,
+        env={**environment, "PYTHONPATH": str(project.root() / "src")},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stderr
+    shown = [b.shown for b in notebook.blocks_of(file) if b.shown]
+    wanted = "\n".join(fence.body.strip("\n") for fence in shown)
+    # Each block's own tolerance is held where the page runs.
+    tol = max((float(fence.options.get("tol", 0)) for fence in shown), default=0)
+    assert compare.differences(wanted, done.stdout, tol) is None
+    assert list(tmp_path.iterdir()) == [program]
+
+
+@pytest.mark.filterwarnings("default")
+def test_notebook_runs_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
+    # One stands for all: their code is that of the scripts.
+    file = project.docs() / "labs" / "xor.md"
+    monkeypatch.setenv("PYTHONPATH", str(project.root() / "src"))
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    made = READ(_read(file, "ipynb"), as_version=4)
+    NotebookClient(made, timeout=120, kernel_name="python3").execute()
+    pictures = [
+        output
+        for cell in made.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if "image/png" in output.get("data", {})
+    ]
+    assert len(pictures) == sum("figure" in b.fence.options for b in notebook.blocks_of(file))
