@@ -87,12 +87,18 @@ class Statement:
     node: ast.stmt
     text: str
 
+    @property
+    def is_definition(self) -> bool:
+        """Whether it defines a function or a class: what that changes, it changes when called."""
+        return isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+
     @cached_property
     def uses(self) -> frozenset[str]:
         """Names of the page's namespace that it reads, inside nested functions too."""
         table = symtable.symtable(self.text, "<block>", "exec")
         # `x += 1` reads x, though its target is written like an assignment's.
-        updated = (_root(n.target) for n in ast.walk(self.node) if isinstance(n, ast.AugAssign))
+        walked = () if self.is_definition else ast.walk(self.node)
+        updated = (_root(n.target) for n in walked if isinstance(n, ast.AugAssign))
         names = frozenset(_global_names(table)).union(*updated) - _BUILTINS
         if isinstance(self.node, ast.For):
             # The loop binds its variable before its body reads it.
@@ -121,6 +127,8 @@ class Statement:
     def touches(self) -> frozenset[str]:
         """Names whose objects it may change in place."""
         found: set[str] = set()
+        if self.is_definition:
+            return frozenset()
         shows_only = isinstance(self.node, ast.Assert) or _is_call_of(self.node, "print")
         # A call whose value is thrown away stands for its effect.
         effects = {id(n.value) for n in ast.walk(self.node) if isinstance(n, ast.Expr)}
