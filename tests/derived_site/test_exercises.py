@@ -130,7 +130,7 @@ def test_code_exercise_shows_starter_and_solution_and_hides_the_rest(convert: Co
     assert shown == [b.fence.body + "\n" for b in execute.blocks(CODE, "one.md")]
     assert "x * x" not in soup.get_text(), "a wrong answer shows"
     assert [b.get_text() for b in box.select("button")] == ["Edit", "Run", "Check my answer"]
-    data = json.loads(_one(box, "script").get_text())
+    data = json.loads(str(_one(box, "template")["data-marks"]))
     assert data["setup"] == "factor = 2\n", "just what the check needs of the page"
     assert "expect_close(" in data["test"]
     assert box.select("details.hint, details.success")

@@ -98,6 +98,8 @@ def test_marks_move_nothing(browser: Browser, site_url: str, width: int) -> None
         .map((e) => e.getBoundingClientRect()).map((b) => [b.x, b.y, b.width, b.height])"""
     for url in ("", PAGE):
         page.goto(f"{site_url}/{url}", wait_until="networkidle")
+        # A first visit may have shown its text before the fonts came.
+        page.reload(wait_until="networkidle")
         before = page.evaluate(place)
         page.evaluate(
             "localStorage.setItem('derived:progress', JSON.stringify({version: 1, solved: {},"

@@ -50,7 +50,7 @@ def expect_close(
     came = _numbers(actual, right, name)
     sizes = sizes or {}
 
-    def same(a: Array, b: Array) -> bool:
+    def same(a: Any, b: Any) -> bool:
         return bool(np.allclose(a, b, rtol=rtol, atol=atol))
 
     if came.shape != right.shape:

@@ -67,6 +67,7 @@ def test_quadrants_are_the_exclusive_or_of_signs() -> None:
     assert np.abs(data).max() <= 1.6
 
 
+@pytest.mark.bad_input
 @pytest.mark.parametrize("generate", ALL)
 @pytest.mark.parametrize(
     ("n", "noise", "rng", "error", "name"),

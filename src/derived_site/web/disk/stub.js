@@ -15,3 +15,6 @@ export function open(block) {
 }
 
 export function restore() {}
+
+// On the course map the numbers of pages and exercises stay as they are.
+export function showCounts() {}
