@@ -99,7 +99,7 @@ def expect_equal(actual: object, expected: object, name: str) -> None:
     """
     _refuse_blanks(actual, name, repr(expected))
     if isinstance(expected, np.ndarray):
-        expect_close(actual, expected, name, rtol=0, atol=0)
+        expect_close(actual, expected, name, rtol=0.0, atol=0.0)
         return
     plain = actual.item() if isinstance(actual, np.generic) else actual
     # True == 1, and 2 == 2.0: what is asked for is a kind of value as well.
