@@ -26,6 +26,11 @@ STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
 
 
+def folder() -> Path:
+    """Where it stands."""
+    return project.docs() / "assets" / "build" / "python"
+
+
 def _pyodide() -> Path:
     return project.root() / "node_modules" / "pyodide"
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import threading
 from pathlib import Path
 
-from . import cells, fences, jupyter, links, packages, project, script
+from . import browser_python, cells, fences, jupyter, links, packages, project, script
 from .cells import Cell
 from .packages import FOLDER
 from .readable import repository, site_address
@@ -47,7 +48,8 @@ def build() -> None:
     folder().mkdir(parents=True, exist_ok=True)
     for file in offered():
         write(project.page_name(file))
-    packages.build_wheel(folder())
+    # The very file that the reader's browser runs, which stands before the downloads are made.
+    shutil.copy(browser_python.folder() / packages.wheel_name(), folder())
     stamp.write_text(wanted, encoding="utf-8")
 
 

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
-import tempfile
 import tomllib
 from functools import cache
-from pathlib import Path
 
 from . import project
 from .cells import Cell
@@ -55,18 +52,3 @@ def wheel_name() -> str:
     """The file that holds the library."""
     settings = tomllib.loads((project.root() / "pyproject.toml").read_text(encoding="utf-8"))
     return f"derived-{settings['project']['version']}-py3-none-any.whl"
-
-
-def build_wheel(target: Path) -> None:
-    """Build the wheel into a folder."""
-    with tempfile.TemporaryDirectory() as place:
-        done = subprocess.run(
-            [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", place],
-            cwd=project.root(),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-        )
-        if done.returncode:
-            raise project.SiteError(f"the wheel does not build:\n{done.stdout}{done.stderr}")
-        (target / wheel_name()).write_bytes((Path(place) / wheel_name()).read_bytes())
