@@ -1,12 +1,15 @@
 """Faults that happen often enough to be told by their look."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
 from derived._typing import Array
 
-Same = Callable[[Array, Array], bool]
+Same = Callable[[Any, Any], bool]  # by the tolerance that the comparison was given
+# A factor is a quotient of two sums over all elements: their rounding, and the answer's own, show.
+_ROUNDING = 1e-6
 
 
 def describe(actual: Array, expected: Array, sizes: Mapping[str, int], same: Same) -> str:
@@ -19,7 +22,8 @@ def describe(actual: Array, expected: Array, sizes: Mapping[str, int], same: Sam
         off = (actual - expected).flat[0]
         if same(actual, expected + off):
             return f"every element is off by {off:.6g}"
-    wrong = actual.size - int(np.isclose(actual, expected, rtol=1e-6, atol=1e-9).sum())
+    pairs = zip(actual.flat, expected.flat, strict=True)
+    wrong = sum(not same(one, other) for one, other in pairs)
     if 0 < wrong < actual.size:
         return f"{wrong} of {actual.size} elements differ"
     return ""
@@ -52,9 +56,9 @@ def _factor(actual: Array, expected: Array, sizes: Mapping[str, int], same: Same
     turned = ", and the sign is opposite" if ratio < 0 else ""
     times = abs(ratio)
     for value, name in _named(sizes):
-        if np.isclose(times, value, rtol=1e-6):
+        if np.isclose(times, value, rtol=_ROUNDING):
             return f"too large by the factor {name}{turned}"
-        if np.isclose(times, 1 / value, rtol=1e-6):
+        if np.isclose(times, 1 / value, rtol=_ROUNDING):
             return f"too small by the factor {name}{turned}"
     # Of one number alone, any other number is some multiple.
     return f"{times:.6g} times what was expected{turned}" if actual.size > 1 else ""

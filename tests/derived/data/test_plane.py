@@ -29,6 +29,7 @@ def test_noise_is_what_it_says(generate: Generate) -> None:
     moved = generate(20_000, 0.25, rng=np.random.default_rng(5))
     np.testing.assert_array_equal(moved.target, still.target)
     shift = moved.data - still.data
+    # Six standard errors of a sample of this size: σ/√(2n) of the spread, σ/√n of the mean.
     np.testing.assert_allclose(shift.std(axis=0), 0.25, rtol=0.03)
     np.testing.assert_allclose(shift.mean(axis=0), 0, atol=0.01)
 
