@@ -64,7 +64,6 @@ def test_script_prints_what_the_page_shows(file: Path, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [program]
 
 
-@pytest.mark.filterwarnings("default")
 def test_notebook_runs_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
     # One stands for all: their code is that of the scripts.
     file = project.docs() / "labs" / "xor.md"
