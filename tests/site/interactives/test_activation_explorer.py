@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived.ops import activations as ops
 from derived_site import project
+from tests.site.interactives.parts import part, query
 
 Array = NDArray[np.float64]
 PAGE = "/networks/activations/"
@@ -50,31 +51,6 @@ def chain(name: str, z: float, w: float, depth: int) -> tuple[list[float], list[
     return [float(p[0]) for p in points], [float(g[0]) for g in gradients]
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser profile for the module's pages, so that they share a cache."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which nothing may go wrong unnoticed."""
-    page = context.new_page()
-    problems: list[str] = []
-    page.on(
-        "console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    page.close()
-    assert problems == []
-
-
 def approach(page: Page) -> Locator:
     """Scroll to the explorer: its script comes only then."""
     explorer = page.locator("activation-explorer")
@@ -87,24 +63,6 @@ def open_explorer(page: Page, address: str) -> Locator:
     explorer = approach(page)
     expect(explorer.get_by_label("Function", exact=True)).to_be_visible()
     return explorer
-
-
-def part(explorer: Locator, name: str) -> Locator:
-    return explorer.locator(f"[data-part='{name}']")
-
-
-def query(page: Page) -> str:
-    return str(page.evaluate("location.search"))
-
-
-@pytest.fixture(scope="module")
-def computed(context: BrowserContext, site_url: str) -> Iterator[Callable[..., Any]]:
-    """Call a JavaScript function of the module's exports and of further values, in the browser."""
-    page = context.new_page()
-    page.goto(f"{site_url}/404.html")
-    code = "([m, f, given]) => import(m).then((exports) => (0, eval)(f)(exports, ...given))"
-    yield lambda function, *given: page.evaluate(code, [MODULE, function, given])
-    page.close()
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived.autograd.scalar import Value
 from derived_site import project
+from tests.site.interactives.parts import part, query
 
 PAGE = "/networks/backpropagation/"
 MODULE = "/assets/build/interactives/backprop-explorer.js"
@@ -131,20 +132,6 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which nothing may go wrong unnoticed."""
-    page = context.new_page()
-    problems: list[str] = []
-    page.on(
-        "console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    page.close()
-    assert problems == []
-
-
 def approach(page: Page) -> Locator:
     """Scroll to the explorer: its script comes only then."""
     explorer = page.locator("backprop-explorer")
@@ -158,10 +145,6 @@ def open_explorer(page: Page, address: str) -> Locator:
     explorer = approach(page)
     expect(explorer.get_by_label("Graph", exact=True)).to_be_visible(timeout=20_000)
     return explorer
-
-
-def part(explorer: Locator, name: str) -> Locator:
-    return explorer.locator(f"[data-part='{name}']")
 
 
 def press(explorer: Locator, name: str) -> None:
@@ -179,20 +162,6 @@ def row(explorer: Locator, node: str) -> list[str]:
         has=explorer.page.get_by_role("rowheader", name=node, exact=True)
     )
     return found.locator("td").all_inner_texts()
-
-
-def query(page: Page) -> str:
-    return str(page.evaluate("location.search"))
-
-
-@pytest.fixture(scope="module")
-def computed(context: BrowserContext, site_url: str) -> Iterator[Callable[..., Any]]:
-    """Call a JavaScript function of the module's exports and of further values, in the browser."""
-    page = context.new_page()
-    page.goto(f"{site_url}/404.html")
-    code = "([m, f, given]) => import(m).then((exports) => (0, eval)(f)(exports, ...given))"
-    yield lambda function, *given: page.evaluate(code, [MODULE, function, given])
-    page.close()
 
 
 @pytest.mark.parametrize("name", GRAPHS)

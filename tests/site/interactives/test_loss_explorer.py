@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from derived.ops import activations, losses
 from derived.ops import softmax as soft
 from derived_site import project
+from tests.site.interactives.parts import part, query
 
 Array = NDArray[np.float64]
 PAGE = "/networks/losses/"
@@ -41,31 +42,6 @@ def square_of_sigmoid(z: Array, target: float) -> tuple[Array, Array]:
     return value, activations.sigmoid_backward(by_p, through)
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser profile for the module's pages, so that they share a cache."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which nothing may go wrong unnoticed."""
-    page = context.new_page()
-    problems: list[str] = []
-    page.on(
-        "console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    page.close()
-    assert problems == []
-
-
 def approach(page: Page) -> Locator:
     """Scroll to the explorer: its script comes only then."""
     explorer = page.locator("loss-explorer")
@@ -81,27 +57,9 @@ def open_explorer(page: Page, address: str) -> Locator:
     return explorer
 
 
-def part(explorer: Locator, name: str) -> Locator:
-    return explorer.locator(f"[data-part='{name}']")
-
-
 def entry(explorer: Locator, name: str) -> Locator:
     """The number field of a dial."""
     return explorer.locator(f"[data-number='{name}']")
-
-
-def query(page: Page) -> str:
-    return str(page.evaluate("location.search"))
-
-
-@pytest.fixture(scope="module")
-def computed(context: BrowserContext, site_url: str) -> Iterator[Callable[..., Any]]:
-    """Call a JavaScript function of the module's exports and of further values, in the browser."""
-    page = context.new_page()
-    page.goto(f"{site_url}/404.html")
-    code = "([m, f, given]) => import(m).then((exports) => (0, eval)(f)(exports, ...given))"
-    yield lambda function, *given: page.evaluate(code, [MODULE, function, given])
-    page.close()
 
 
 ALONG = """({ losses }, name, at, ...rest) => at.map((x) => {

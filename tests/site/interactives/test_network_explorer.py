@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,7 @@ from derived.ops.losses import (
 )
 from derived.optim import SGD
 from derived_site import project
+from tests.site.interactives.parts import part, query, watched
 
 Array = NDArray[np.float64]
 PAGE = "/networks/forward-propagation/"
@@ -146,35 +147,6 @@ def same(found: Any, expected: Any, name: str = "") -> None:
     np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-12, err_msg=name)
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser profile for the module's pages, so that they share a cache."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    yield context
-    context.close()
-
-
-def watched(page: Page, problems: list[str]) -> Page:
-    page.on(
-        "console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    return page
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which nothing may go wrong unnoticed."""
-    problems: list[str] = []
-    page = watched(context.new_page(), problems)
-    yield page
-    page.close()
-    assert problems == []
-
-
 def approach(page: Page) -> Locator:
     """Scroll to the explorer: its script comes only then."""
     explorer = page.locator("network-explorer")
@@ -189,26 +161,8 @@ def open_explorer(page: Page, address: str) -> Locator:
     return explorer
 
 
-def part(explorer: Locator, name: str) -> Locator:
-    return explorer.locator(f"[data-part='{name}']")
-
-
-def query(page: Page) -> str:
-    return str(page.evaluate("location.search"))
-
-
 def at_step(explorer: Locator, step: int) -> None:
     expect(part(explorer, "steps")).to_contain_text(re.compile(f"^{step},"), timeout=20_000)
-
-
-@pytest.fixture(scope="module")
-def computed(context: BrowserContext, site_url: str) -> Iterator[Callable[..., Any]]:
-    """Call a JavaScript function of the module's exports and of further values, in the browser."""
-    page = context.new_page()
-    page.goto(f"{site_url}/404.html")
-    code = "([m, f, given]) => import(m).then((exports) => (0, eval)(f)(exports, ...given))"
-    yield lambda function, *given: page.evaluate(code, [MODULE, function, given])
-    page.close()
 
 
 @pytest.mark.parametrize(("seed", "stream"), [(0, 0), (1, 2), (9999, 3)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from derived.optim import SGD, Adam, RMSprop
 from derived.optim.surfaces import SURFACES
 from derived.testing import numerical_gradient
 from derived_site import project
+from tests.site.interactives.parts import part, query
 
 Array = NDArray[np.float64]
 PAGE = "/networks/gradient-descent/"
@@ -66,31 +67,6 @@ def arrival(name: str, points: Array) -> int | None:
     return first if first < len(points) else None
 
 
-@pytest.fixture(scope="module")
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """One browser profile for the module's pages, so that they share a cache."""
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        permissions=["clipboard-read", "clipboard-write"],
-    )
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page on which nothing may go wrong unnoticed."""
-    page = context.new_page()
-    problems: list[str] = []
-    page.on(
-        "console", lambda m: problems.append(m.text) if m.type in {"error", "warning"} else None
-    )
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    yield page
-    page.close()
-    assert problems == []
-
-
 def approach(page: Page) -> Locator:
     """Scroll to the race: its script comes only then."""
     race = page.locator("optimizer-race")
@@ -105,34 +81,16 @@ def open_race(page: Page, address: str) -> Locator:
     return race
 
 
-def part(race: Locator, name: str) -> Locator:
-    return race.locator(f"[data-part='{name}']")
-
-
 def row(race: Locator, rule: str) -> list[str]:
     """What the table says of a rule, once it is drawn: when it arrived, and f."""
     race.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     return race.locator(f"[data-row='{rule}'] td").all_inner_texts()
 
 
-def query(page: Page) -> str:
-    return str(page.evaluate("location.search"))
-
-
 def step(race: Locator) -> int:
     """The step that the race shows, once it is drawn."""
     race.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     return int(part(race, "step").input_value())
-
-
-@pytest.fixture(scope="module")
-def computed(context: BrowserContext, site_url: str) -> Iterator[Callable[..., Any]]:
-    """Call a JavaScript function of the module's exports and of further values, in the browser."""
-    page = context.new_page()
-    page.goto(f"{site_url}/404.html")
-    code = "([m, f, given]) => import(m).then((exports) => (0, eval)(f)(exports, ...given))"
-    yield lambda function, *given: page.evaluate(code, [MODULE, function, given])
-    page.close()
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 import { FLAT, REACH, ChainPlot, CurvePlot } from "./lib/activation-plots.js";
 import { chain, functions } from "./lib/activations.js";
 import { Address } from "./lib/address.js";
+import { bringToLife, copyLink, printStill } from "./lib/live.js";
 import { exact, powerOfTen, rounded, spoken, typeset } from "./lib/numbers.js";
 
 export { chain, functions };
@@ -187,10 +188,7 @@ class ActivationExplorer extends HTMLElement {
       this.#read(this.#address.read());
       addEventListener("pagehide", () => this.#address.flush(), { signal });
     }
-    const still = this.querySelector(":scope > details");
-    let open = false;
-    addEventListener("beforeprint", () => ([open, still.open] = [still.open, true]), { signal });
-    addEventListener("afterprint", () => (still.open = open), { signal });
+    printStill(this, signal);
     this.#sizes = new ResizeObserver(() => this.#draw({ layout: true }));
     this.#sizes.observe(this.#parts.curves);
     this.#sizes.observe(this.#parts.chain);
@@ -208,13 +206,7 @@ class ActivationExplorer extends HTMLElement {
 
   #build() {
     const id = `explorer-${(count += 1)}`;
-    const still = document.createElement("details");
-    still.className = "explorer__still";
-    still.innerHTML = "<summary>Values and still picture</summary>";
-    still.append(...this.childNodes);
-    this.innerHTML = markup(id);
-    this.append(still);
-    for (const part of this.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
+    this.#parts = bringToLife(this, "explorer__still", markup(id));
     const part = this.#parts;
     this.#plots.curves = new CurvePlot(part.curves.firstChild, `${id}-hatch`);
     this.#plots.chain = new ChainPlot(part.chain.firstChild);
@@ -329,16 +321,8 @@ class ActivationExplorer extends HTMLElement {
   }
 
   async #copy() {
-    this.#address?.flush();
-    const url = (this.#address ?? new Address(["f", "z", "depth", "w", "reveal"])).link(this.#values(true));
-    if (this.id) url.hash = this.id;
-    let done = "Link copied";
-    try {
-      await navigator.clipboard.writeText(url.href);
-    } catch {
-      done = "The page’s address holds this state: copy it from there";
-    }
-    this.#parts.notice.textContent = done;
+    const address = this.#address ?? new Address(["f", "z", "depth", "w", "reveal"]);
+    this.#parts.notice.textContent = await copyLink(this, address, this.#values(true));
   }
 
   /** Say where things stand once the reader pauses. */

@@ -1,6 +1,7 @@
 // <backprop-explorer>: a graph of single numbers, computed forward and then differentiated backward,
 // one node a step. What stands in the element on the page is its still form; it is kept, folded, below.
 import { Address } from "./lib/address.js";
+import { bringToLife, copyLink, printStill } from "./lib/live.js";
 import { calculate } from "./lib/arithmetic.js";
 import { layout } from "./lib/graph-layout.js";
 import {
@@ -139,10 +140,7 @@ class BackpropExplorer extends HTMLElement {
       this.#read(this.#address.read());
       addEventListener("pagehide", () => this.#address.flush(), { signal });
     }
-    const still = this.querySelector(":scope > details");
-    let open = false;
-    addEventListener("beforeprint", () => ([open, still.open] = [still.open, true]), { signal });
-    addEventListener("afterprint", () => (still.open = open), { signal });
+    printStill(this, signal);
     this.#sizes = new ResizeObserver(() => {
       this.#frame ||= requestAnimationFrame(() => {
         this.#frame = 0;
@@ -168,13 +166,7 @@ class BackpropExplorer extends HTMLElement {
   }
 
   #build() {
-    const still = document.createElement("details");
-    still.className = "backprop__still";
-    still.innerHTML = "<summary>Values and still picture</summary>";
-    still.append(...this.childNodes);
-    this.innerHTML = markup(`backprop-${(count += 1)}`);
-    this.append(still);
-    for (const part of this.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
+    this.#parts = bringToLife(this, "backprop__still", markup(`backprop-${(count += 1)}`));
     const part = this.#parts;
 
     part.select.addEventListener("change", () => this.#restart(part.select.value));
@@ -350,16 +342,8 @@ class BackpropExplorer extends HTMLElement {
   }
 
   async #copy() {
-    this.#address?.flush();
-    const url = (this.#address ?? new Address(["graph", "in", "step"])).link(this.#values(true));
-    if (this.id) url.hash = this.id;
-    let done = "Link copied";
-    try {
-      await navigator.clipboard.writeText(url.href);
-    } catch {
-      done = "The page’s address holds this state: copy it from there";
-    }
-    this.#parts.notice.textContent = done;
+    const address = this.#address ?? new Address(["graph", "in", "step"]);
+    this.#parts.notice.textContent = await copyLink(this, address, this.#values(true));
   }
 
   #speak(text) {

@@ -1,6 +1,7 @@
 // <loss-explorer>: losses and their gradients against the prediction, and where the gradient is gone.
 // What stands in the element on the page is its still form; it is kept, folded, below.
 import { Address } from "./lib/address.js";
+import { bringToLife, copyLink, printStill } from "./lib/live.js";
 import { sigmoid } from "./lib/activations.js";
 import { LossPlot } from "./lib/loss-plots.js";
 import {
@@ -158,10 +159,7 @@ class LossExplorer extends HTMLElement {
       this.#read(this.#address.read());
       addEventListener("pagehide", () => this.#address.flush(), { signal });
     }
-    const still = this.querySelector(":scope > details");
-    let open = false;
-    addEventListener("beforeprint", () => ([open, still.open] = [still.open, true]), { signal });
-    addEventListener("afterprint", () => (still.open = open), { signal });
+    printStill(this, signal);
     this.#sizes = new ResizeObserver(() => this.#draw());
     this.#sizes.observe(this.#parts.plot);
     this.#render();
@@ -177,14 +175,8 @@ class LossExplorer extends HTMLElement {
 
   #build() {
     const id = `loss-${(count += 1)}`;
-    const still = document.createElement("details");
-    still.className = "loss__still";
-    still.innerHTML = "<summary>Values and still picture</summary>";
-    still.append(...this.childNodes);
-    this.innerHTML = markup(id);
-    this.append(still);
+    this.#parts = bringToLife(this, "loss__still", markup(id));
     const part = this.#parts;
-    for (const node of this.querySelectorAll("[data-part]")) part[node.dataset.part] = node;
     this.#plot = new LossPlot(part.plot.firstChild, id);
 
     for (const name of Object.keys(CHOICES)) {
@@ -320,16 +312,8 @@ class LossExplorer extends HTMLElement {
   }
 
   async #copy() {
-    this.#address?.flush();
-    const url = (this.#address ?? new Address(KEYS)).link(this.#values(true));
-    if (this.id) url.hash = this.id;
-    let done = "Link copied";
-    try {
-      await navigator.clipboard.writeText(url.href);
-    } catch {
-      done = "The page’s address holds this state: copy it from there";
-    }
-    this.#parts.notice.textContent = done;
+    const address = this.#address ?? new Address(KEYS);
+    this.#parts.notice.textContent = await copyLink(this, address, this.#values(true));
   }
 
   /** Say where things stand once the reader pauses. */

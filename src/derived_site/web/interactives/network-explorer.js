@@ -2,6 +2,7 @@
 // and its training, step by step. What stands in the element on the page is its still form.
 import { sigmoid } from "./lib/activations.js";
 import { Address } from "./lib/address.js";
+import { bringToLife, copyLink, printStill } from "./lib/live.js";
 import { activations, HALF, lossOf, Network, score, Training } from "./lib/network.js";
 import { Edges, gridPoints, LossPlot, paintThumb, Plane, REACH, schemeColors } from "./lib/network-plots.js";
 import { exact, rounded } from "./lib/numbers.js";
@@ -181,10 +182,7 @@ class NetworkExplorer extends HTMLElement {
       this.#read(this.#address.read());
       addEventListener("pagehide", () => this.#address.flush(), { signal });
     }
-    const still = this.querySelector(":scope > details");
-    let open = false;
-    addEventListener("beforeprint", () => ([open, still.open] = [still.open, true]), { signal });
-    addEventListener("afterprint", () => (still.open = open), { signal });
+    printStill(this, signal);
     const recolor = () => this.#draw({ colors: true });
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolor, { signal });
     const scheme = new MutationObserver(recolor);
@@ -214,13 +212,7 @@ class NetworkExplorer extends HTMLElement {
 
   #build() {
     const id = `network-${(count += 1)}`;
-    const still = document.createElement("details");
-    still.className = "network__still";
-    still.innerHTML = "<summary>Values and still picture</summary>";
-    still.append(...this.childNodes);
-    this.innerHTML = markup(id);
-    this.append(still);
-    for (const part of this.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
+    this.#parts = bringToLife(this, "network__still", markup(id));
     const part = this.#parts;
     this.#plane = new Plane(part.plane.firstChild, part.picture);
     this.#edges = new Edges(part.edges);
@@ -473,16 +465,8 @@ class NetworkExplorer extends HTMLElement {
   }
 
   async #copy() {
-    this.#address?.flush();
-    const url = (this.#address ?? new Address(NAMES)).link(this.#values(true));
-    if (this.id) url.hash = this.id;
-    let done = "Link copied";
-    try {
-      await navigator.clipboard.writeText(url.href);
-    } catch {
-      done = "The page’s address holds this state: copy it from there";
-    }
-    this.#notify(done);
+    const address = this.#address ?? new Address(NAMES);
+    this.#notify(await copyLink(this, address, this.#values(true)));
   }
 
   /** Say where things stand once they rest. */

@@ -1,6 +1,7 @@
 // <optimizer-race>: five update rules on five surfaces, step by step. What stands in the element on
 // the page is its still form; it is kept, folded, below.
 import { Address } from "./lib/address.js";
+import { bringToLife, copyLink, printStill } from "./lib/live.js";
 import { contour, sample } from "./lib/contours.js";
 import { exact, powerOfTen, rounded, spoken, typeset } from "./lib/numbers.js";
 import { optimizers, path, run, winners } from "./lib/optimizers.js";
@@ -210,10 +211,7 @@ class OptimizerRace extends HTMLElement {
       this.#read(this.#address.read());
       addEventListener("pagehide", () => this.#address.flush(), { signal });
     }
-    const still = this.querySelector(":scope > details");
-    let open = false;
-    addEventListener("beforeprint", () => ([open, still.open] = [still.open, true]), { signal });
-    addEventListener("afterprint", () => (still.open = open), { signal });
+    printStill(this, signal);
     this.#still.addEventListener("change", () => (this.#pause(), this.#draw()), { signal });
     this.#sizes = new ResizeObserver(() => this.#draw(true));
     this.#sizes.observe(this.#parts.map);
@@ -239,13 +237,7 @@ class OptimizerRace extends HTMLElement {
 
   #build() {
     const id = `race-${(count += 1)}`;
-    const still = document.createElement("details");
-    still.className = "race__still";
-    still.innerHTML = "<summary>Values and still picture</summary>";
-    still.append(...this.childNodes);
-    this.innerHTML = markup(id);
-    this.append(still);
-    for (const part of this.querySelectorAll("[data-part]")) this.#parts[part.dataset.part] = part;
+    this.#parts = bringToLife(this, "race__still", markup(id));
     const part = this.#parts;
     this.#plots.map = new MapPlot(part.map.querySelector("svg"), part.map.querySelector("canvas"), `${id}-map`);
     this.#plots.loss = new LossPlot(part.loss.firstChild, `${id}-loss`);
@@ -446,16 +438,8 @@ class OptimizerRace extends HTMLElement {
   }
 
   async #copy() {
-    this.#address?.flush();
-    const url = (this.#address ?? new Address(QUERY)).link(this.#values(true));
-    if (this.id) url.hash = this.id;
-    let done = "Link copied";
-    try {
-      await navigator.clipboard.writeText(url.href);
-    } catch {
-      done = "The page’s address holds this state: copy it from there";
-    }
-    this.#parts.notice.textContent = done;
+    const address = this.#address ?? new Address(QUERY);
+    this.#parts.notice.textContent = await copyLink(this, address, this.#values(true));
   }
 
   /** What the table says of one run by now: when it arrived or left, and f. */
