@@ -260,23 +260,22 @@ def _copies(root: Path, text: str, copies: int) -> Path:
     (docs / "networks").mkdir(parents=True)
     for name in ("node_modules", "package-lock.json", "snippets", "src", "overrides"):
         os.symlink(real / name, root / name)
-    for name in ("reference", "papers.bib", "glossary.yml", "reading-list.md", "assets"):
+    # Without the reference: its docstrings link to the equations of every page.
+    for name in ("papers.bib", "glossary.yml", "reading-list.md", "assets"):
         os.symlink(real / "docs" / name, docs / name)
     (docs / "index.md").write_text("# Home\n", encoding="utf-8")
     entries = []
     for number in range(copies):
-        # A text of its own for each formula, figure and tie, or the cache would do the work once.
-        own = re.sub(r"\beq-([\w-]+)", rf"eq-\1-{number}", text)
-        own = re.sub(r' code="[^"]*"', f' check="{number}"', own)
-        own = re.sub(r"(\{: #eq-[\w-]+) check=\"\d+\"", r"\1", own)
-        own = re.sub(r"^\{: (#eq-[\w-]+) *\}$", "", own, flags=re.MULTILINE)
-        own = re.sub(r'check="[^"]*"', "", own)
-        own = re.sub(r"\[([^\]\[]+)\]\[eq-[\w-]+\]", r"\1", own)
-        own = re.sub(r"\[eq-[\w-]+\]\[\]", "an equation", own)
+        # A text of its own for each formula and figure, or the cache would do the work once; and no
+        # anchors of equations, which belong to one page.
+        own = re.sub(r"^ *\{: #eq-[^}]*\}\n", "", text, flags=re.MULTILINE)
+        own = re.sub(r' check="[^"]*"', "", own)
+        own = re.sub(r"\[(eq-[\w-]+|derived[\w.]*)\]\[\]", r"`\1`", own)
+        own = re.sub(r"\[([^\]\[]+)\]\[(eq-[\w-]+|derived[\w.]*)\]", r"\1", own)
         own = re.sub(r"\]\((?!https?:)[^)]*\.md[^)]*\)", "](#)", own)
-        own = own.replace("$$\n", f"$$\n\\phantom{{{number}}}", 1).replace(
-            'figure="', f'figure="c{number}-'
-        )
+        own = re.sub(r"^( *)\$\$\n(.*?)^\1\$\$$", rf"\1$$\n\1\\phantom{{{number}}}\n\2\1$$",
+                     own, flags=re.MULTILINE | re.DOTALL)  # fmt: skip
+        own = own.replace('figure="', f'figure="c{number}-')
         (docs / "networks" / f"copy{number}.md").write_text(own, encoding="utf-8")
         entries.append(f"{{name: copy{number}, title: Copy, time: 1 h, outcomes: [see]}}")
     (root / "course.yml").write_text(
