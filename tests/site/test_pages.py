@@ -12,18 +12,32 @@ from derived_site import links, project
 
 PAGES = [links.url(project.page_name(file)) for file in project.page_files()]
 AXE = (Path("node_modules") / "axe-core" / "axe.min.js").as_posix()
-VIEWS = {
-    "wide-light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "wide-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "narrow-light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
-    "narrow-dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+# Each size begins in one scheme and turns to the other, as a reader's system does at dusk.
+VIEWS: dict[str, tuple[dict[str, Any], str]] = {
+    "wide": ({"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}, "dark"),
+    "narrow": ({"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"}, "light"),
 }
+COLOR = ("color-contrast", "link-in-text-block")
+SCHEMES = {"light": "default", "dark": "slate"}
+
+
+def faults(page: Page, *rules: str) -> list[str]:
+    """What axe finds, with these rules or with all."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": rules}
+    found = page.evaluate("options => axe.run(document, options)", options)
+    return [
+        f"{v['id']}: {v['help']} – {n['html'][:200]} {n.get('failureSummary', '')[:300]}"
+        for v in found["violations"]
+        for n in v["nodes"][:5]
+    ]
 
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("url", PAGES)
 def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> None:
-    options: dict[str, Any] = VIEWS[view]
+    options, other = VIEWS[view]
     context = browser.new_context(**options)
     page = context.new_page()
     problems: list[str] = []
@@ -35,6 +49,8 @@ def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> 
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
     page.goto(f"{site_url}/{url}", wait_until="networkidle")
+    body = page.locator("body")
+    expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[options["color_scheme"]])
     assert problems == []
     foreign = [u for u in asked if not u.startswith((site_url, "data:", "blob:"))]
     assert foreign == [], "the page asks another origin"
@@ -43,18 +59,20 @@ def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> 
     assert "wzxhzdk" not in page.content(), "a placeholder of the Markdown converter shows"
     assert "derived-site:" not in page.content(), "a link was never resolved"
     # What is far from the screen is laid out too, and nothing clips what reaches out of a chunk.
-    page.add_style_tag(content=".chunk { content-visibility: visible !important; }")
+    # Colors change at once, or axe would meet some on their way.
+    page.add_style_tag(
+        content=".chunk { content-visibility: visible !important; }"
+        " *, ::before, ::after { transition: none !important; }"
+    )
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"the page scrolls sideways by {wide} px"
     page.add_script_tag(path=str(project.root() / AXE))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
-    faults = [
-        f"{v['id']}: {v['help']} – {n['html'][:200]} {n.get('failureSummary', '')[:300]}"
-        for v in found["violations"]
-        for n in v["nodes"][:5]
-    ]
+    found = faults(page)
+    page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
+    expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[other])
+    found += [f"{other}: {fault}" for fault in faults(page, *COLOR)]
     context.close()
-    assert faults == []
+    assert problems + found == []
 
 
 @pytest.mark.parametrize("url", PAGES)
