@@ -86,6 +86,6 @@ def served(folder: Path, handler: type[Handler] = Handler) -> Iterator[str]:
 def chromium() -> Iterator[Browser]:
     """The machine's Chromium."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=LAUNCH)
+        browser = playwright.chromium.launch(executable_path=browser_path(whole=True), args=LAUNCH)
         yield browser
         browser.close()

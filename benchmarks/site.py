@@ -108,7 +108,7 @@ def lighthouse(site: Path) -> None:
                  "--chrome-flags=--headless --no-sandbox --disable-gpu --disable-quic"
                  " --no-first-run --disable-background-networking --disable-component-update"
                  " --disable-sync"],
-                env={**os.environ, "CHROME_PATH": browser_path()},
+                env={**os.environ, "CHROME_PATH": browser_path(whole=True)},
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
             if done.returncode:
