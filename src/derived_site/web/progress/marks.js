@@ -29,8 +29,9 @@ export function prepareMarks() {
   for (const link of document.querySelectorAll(PLACES)) {
     show(link, record.read[nameOf(link.href)], "read");
   }
-  for (const title of document.querySelectorAll("page-exercise > .exercise__title")) {
-    show(title, record.solved[here]?.[title.parentElement.id], "solved");
+  for (const exercise of document.querySelectorAll("page-exercise")) {
+    // In the title's own text, which names the exercise to a screen reader as well.
+    show(exercise.querySelector(".exercise__title > [id]"), record.solved[here]?.[exercise.id], "solved");
   }
   const button = document.querySelector(".page-done button");
   if (button) {
@@ -53,6 +54,10 @@ document.addEventListener("click", ({ target }) => {
     else read[here] = today();
   });
 });
-document.addEventListener("derived:solved", ({ detail }) => {
-  change(({ solved }) => { (solved[nameOf(detail.page)] ??= {})[detail.exercise] ??= today(); });
+document.addEventListener("derived:solved", ({ detail: { page, exercise, undone } }) => {
+  change(({ solved }) => {
+    const ids = solved[nameOf(page)] ??= {};
+    if (undone) delete ids[exercise];
+    else ids[exercise] ??= today();
+  });
 });
