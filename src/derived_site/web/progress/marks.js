@@ -5,8 +5,10 @@ import { change, isKept, load, today } from "./store.js";
 // Seen from site.js, into which this is bundled.
 const root = new URL("../../", import.meta.url);
 
-// The menu's links to pages, not those into the page, and the rows of the course map.
-const PLACES = ".md-nav--primary a.md-nav__link:not([href*='#']), [data-page] a";
+// The menu's links to pages, not those into the page, and the rows of the course map. In the drawer
+// the page that is open has a label in place of its link.
+const PLACES = ".md-nav--primary a.md-nav__link:not([href*='#']), [data-page] a,"
+  + " .md-nav--primary label.md-nav__link[for='__toc']";
 
 /** A page's address below the site's root; null for another site's. */
 function nameOf(address) {
@@ -27,7 +29,8 @@ export function prepareMarks() {
   const record = load();
   const here = nameOf(location);
   for (const link of document.querySelectorAll(PLACES)) {
-    show(link, record.read[nameOf(link.href)], "read");
+    const text = link.querySelector(".md-ellipsis") ?? link;
+    show(text, record.read[link.href ? nameOf(link.href) : here], "read");
   }
   for (const exercise of document.querySelectorAll("page-exercise")) {
     // In the title's own text, which names the exercise to a screen reader as well.
