@@ -10,11 +10,11 @@ const root = new URL("../../", import.meta.url);
 const PLACES = ".md-nav--primary a.md-nav__link:not([href*='#']), [data-page] a,"
   + " .md-nav--primary label.md-nav__link[for='__toc']";
 
-/** A page's address below the site's root; null for another site's. */
+/** A page's address below the site's root, the same in the archive; null for another site's. */
 function nameOf(address) {
   const { origin, pathname } = new URL(address, root);
   if (origin !== root.origin || !pathname.startsWith(root.pathname)) return null;
-  return pathname.slice(root.pathname.length).replace(/(^|\/)index\.html$/, "$1");
+  return pathname.slice(root.pathname.length).replace(/(^|\/)index\.html$/, "$1").replace(/\.html$/, "/");
 }
 
 function show(place, done, word) {
