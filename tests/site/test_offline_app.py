@@ -174,6 +174,7 @@ def test_the_whole_course_can_be_saved_and_removed(site: Site) -> None:
 def test_a_saved_course_runs_code_without_a_network(site: Site) -> None:
     page = site.visit("progress/")
     course = page.locator("offline-course")
+    course.scroll_into_view_if_needed()
     course.get_by_role("button", name="Save the whole course").click()
     course.get_by_label("Python too").check()
     course.get_by_role("button", name="Save now").click()
