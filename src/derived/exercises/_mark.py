@@ -106,7 +106,7 @@ def _sentence(error: BaseException, line: int | None, answer: str) -> str:
     if isinstance(error, AssertionError):
         return str(error) or "The check fails."
     if isinstance(error, NameError) and error.name:
-        return f"{error.name} is not defined: keep the names of the starter."
+        return f"{error.name} is not defined: keep the names and imports of the starter."
     return f"The check cannot use the answer: {said}"
 
 
