@@ -36,7 +36,7 @@ def build(out: Path) -> None:
         "version": version,
         "pages": [links.url(project.page_name(file)) for file in project.page_files()],
         "files": [[f"{base}/{p.as_posix()}", n] for p, n in sized if not _is_python(p)],
-        "python": [[f"{base}/{p.as_posix()}", n] for p, n in sized if _is_python(p)],
+        "python": [[f"{base}/{_asked(p, out)}", n] for p, n in sized if _is_python(p)],
         "optional": _OPTIONAL,
     }
     _write(out / _NAME, json.dumps(listed))
@@ -64,6 +64,13 @@ def _is_served(path: Path) -> bool:
 def _is_python(path: Path) -> bool:
     """Whether only running code needs it, which is most of the weight."""
     return path.parts[0] == "python"
+
+
+def _asked(path: Path, out: Path) -> str:
+    """The address by which `run/worker.js` asks for a file of Python: with the file's version."""
+    files = json.loads((out / "python" / "files.json").read_text(encoding="utf-8"))["files"]
+    known = files.get(path.name)
+    return f"{path.as_posix()}?{known['version']}" if known else path.as_posix()
 
 
 def _size(path: Path) -> int:

@@ -83,6 +83,14 @@ def test_pages_read_from_disk(heard: tuple[Page, list[str]], unpacked: Path) -> 
     # An interactive says what it lacks, above its still form.
     page.locator("activation-explorer").scroll_into_view_if_needed()
     expect(page.locator(".disk-note + activation-explorer")).to_be_visible()
+    # Of an exercise only the marking is missing: no button stands there that does nothing.
+    exercise = page.locator("page-exercise:has(.exercise__code)").first
+    exercise.scroll_into_view_if_needed()
+    expect(exercise.locator(".disk-note")).to_have_text(re.compile("^Answers are marked once"))
+    assert page.locator("page-exercise button[disabled]").count() == 0
+    by_hand = page.locator("#ex-the-slope-of-the-logit")
+    expect(by_hand).to_be_visible()
+    expect(by_hand.locator(".disk-note")).to_have_count(0)
     page.locator("a.eq-ref[href*='losses.html'], article a[href='losses.html']").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Loss functions")
     assert problems == []
@@ -122,6 +130,12 @@ def test_served_it_is_the_site(browser: Browser, unpacked: Path) -> None:
         page.get_by_role("textbox", name="Search").focus()
         page.keyboard.type("momentum")
         expect(page.locator(".md-search-result__item").first).to_contain_text("omentum")
+        page.keyboard.press("Escape")
+        # The record names pages as the site does, so that the one can take the other's export.
+        page.get_by_role("button", name="I have read this page").click()
+        page.goto(f"{address}/progress.html")
+        row = page.locator("tr[data-page='networks/activations/']")
+        expect(row.locator("[data-cell=read]")).to_have_text(re.compile(r"^\d{4}-"))
         page.close()
         assert problems == []
 

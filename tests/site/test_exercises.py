@@ -82,7 +82,7 @@ def test_editor_and_python_wait_for_the_reader(page: Page, site_url: str) -> Non
     assert any("page-exercise.js" in url for url in asked)
     assert not [url for url in asked if "/run/" in url or "/python/" in url]
     exercise.get_by_role("button", name="Edit").click()
-    expect(exercise.get_by_role("textbox", name="Your answer")).to_be_focused()
+    expect(exercise.get_by_role("textbox", name="Your answer")).to_be_focused(timeout=PATIENCE)
     assert [url for url in asked if "/run/run.css" in url]
 
 
@@ -199,6 +199,33 @@ def test_without_scripts_all_can_be_read(offline_page: Page, site_url: str) -> N
     expect(code.locator("details.success")).to_contain_text("np.minimum(z, 0)")
 
 
+def test_what_an_answer_prints_never_gets_into_its_verdict(page: Page, site_url: str) -> None:
+    exercise = _opened(page, site_url, CODE)
+    result = exercise.get_by_role("status").first
+    exercise.get_by_role("button", name="Edit").click()
+    noise = "import sys\nprint('x' * 200_000, file=sys.stderr)\nprint('y', file=sys.__stdout__)\n"
+    _type(page, exercise, f"{noise}raise ValueError('z' * 200_000)")
+    exercise.get_by_role("button", name="Check my answer").click()
+    expect(result).to_contain_text("ValueError: zzz", timeout=PATIENCE)
+    expect(result).to_contain_text("characters more")
+
+
+def test_code_alone_is_right_but_not_all(page: Page, site_url: str) -> None:
+    source = _code(project.docs() / "networks" / "backpropagation.md")
+    assert len(source.answers) == 1
+    _, title = exercises.split_title(source.title)
+    exercise = _opened(page, site_url, f"#{exercises.slug(title)}", "networks/backpropagation/")
+    exercise.get_by_role("button", name="Edit").click()
+    _type(page, exercise, source.code("solution"))
+    exercise.get_by_role("button", name="Check my answer").click()
+    result = exercise.locator(".exercise__code ~ .exercise__result")
+    expect(result).to_have_text("Right. Still open: the number asked for.", timeout=PATIENCE)
+    assert page.evaluate("solved") == []
+    exercise.locator("form").get_by_role("textbox").fill(source.answers[0].shown)
+    exercise.locator("form").get_by_role("button").click()
+    assert len(page.evaluate("solved")) == 1
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
 def test_results_are_accessible_and_fit(
@@ -221,7 +248,7 @@ def test_results_are_accessible_and_fit(
     code = page.locator(CODE)
     code.scroll_into_view_if_needed()
     code.get_by_role("button", name="Edit").click()
-    expect(code.get_by_role("textbox", name="Your answer")).to_be_visible()
+    expect(code.get_by_role("textbox", name="Your answer")).to_be_visible(timeout=PATIENCE)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     page.add_script_tag(path=AXE.as_posix())
     found = page.evaluate("axe.run('page-exercise', {resultTypes: ['violations']})")

@@ -12,7 +12,7 @@ import pytest
 
 from derived_site import project, typeset
 
-PAGES = ("", "networks/activations/", "networks/losses/", "networks/first-training/", "equations/")
+PAGES = ("", "networks/losses/", "networks/first-training/", "equations/", "networks/activations/")
 
 
 def test_pages_stand_in_firefox(site_url: str, tmp_path: Path) -> None:
@@ -25,7 +25,7 @@ def test_pages_stand_in_firefox(site_url: str, tmp_path: Path) -> None:
         [typeset.node(), str(script), program, *(f"{site_url}/{page}" for page in PAGES)],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=480,
         cwd=project.root(),
         # Firefox refuses a home that belongs to another user.
         env={**os.environ, "HOME": str(tmp_path)},
@@ -37,4 +37,8 @@ def test_pages_stand_in_firefox(site_url: str, tmp_path: Path) -> None:
         assert page["errors"] == []
         assert page["flat"] == 0, "formulas without width"
         assert page["wide"] <= 0, "the page scrolls sideways"
+    assert seen[-1]["ran"].startswith("Done in")
+    assert "one layer:" in seen[-1]["printed"]
+    assert "This is still the starter." in seen[-1]["told"]
+    assert seen[-1]["number"] == "Right."
     assert sum(page["formulas"] for page in seen) > 50

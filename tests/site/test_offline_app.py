@@ -171,6 +171,23 @@ def test_the_whole_course_can_be_saved_and_removed(site: Site) -> None:
     assert page.evaluate(KEPT, "/offline.html")
 
 
+def test_a_saved_course_runs_code_without_a_network(site: Site) -> None:
+    page = site.visit("progress/")
+    course = page.locator("offline-course")
+    course.scroll_into_view_if_needed()
+    course.get_by_role("button", name="Save the whole course").click()
+    course.get_by_label("Python too").check()
+    course.get_by_role("button", name="Save now").click()
+    said = course.get_by_role("status")
+    expect(said).to_contain_text("every page can be read", timeout=120_000)
+    site.context.set_offline(True)
+    page.goto(f"{site.url}/{PAGE}")
+    block = page.locator('.highlight[data-run=""]').first
+    block.scroll_into_view_if_needed()
+    block.get_by_role("button", name="Run").click()
+    expect(block.locator(".run__status")).to_contain_text("Done in", timeout=120_000)
+
+
 def test_a_saved_course_is_renewed_with_a_new_version(site: Site) -> None:
     page = site.visit()
     page.evaluate(

@@ -112,6 +112,37 @@ def test_marks_move_nothing(browser: Browser, site_url: str, width: int) -> None
     page.close()
 
 
+@pytest.mark.parametrize("width", [1280, 360])
+def test_marks_in_the_menu_are_seen_whole(browser: Browser, site_url: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{site_url}/{PAGE}")
+    read = {PAGE: "2026-01-02", "networks/multilayer-perceptron/": "2026-01-02"}
+    page.evaluate(
+        "(read) => localStorage.setItem('derived:progress',"
+        " JSON.stringify({version: 1, solved: {}, read}))",
+        read,
+    )
+    page.reload()
+    if width == 360:
+        page.locator(".md-header label[for=__drawer]").click()
+        expect(page.locator(".md-sidebar--primary")).to_be_in_viewport(ratio=1)
+    marks = page.locator(".md-sidebar--primary .done-mark:visible")
+    expect(marks).to_have_count(2)
+    # None of the boxes around it cuts it off.
+    cut = """(mark) => {
+      const { left, right, top, bottom } = mark.getBoundingClientRect();
+      const around = [];
+      for (let box = mark.parentElement; box; box = box.parentElement) {
+        const b = box.getBoundingClientRect();
+        const inside = b.left <= left && b.right >= right && b.top <= top && b.bottom >= bottom;
+        if (getComputedStyle(box).overflowX !== "visible" && !inside) around.push(box.className);
+      }
+      return around;
+    }"""
+    assert [mark.evaluate(cut) for mark in marks.all()] == [[], []]
+    page.close()
+
+
 def test_course_map_counts(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}/")
     counts = page.locator(".map__module:has([data-page]) [data-counts]").first

@@ -6,11 +6,12 @@ import io
 import traceback
 import warnings
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 _ANSWER, _CHECK = "<answer>", "<check>"
-# A loop that prints must not fill the page.
+# A loop that prints must not fill the page, nor a text that an error carries.
 _MOST_PRINTED = 10_000
+_MOST_SAID = 2_000
 
 
 class Mark(NamedTuple):
@@ -22,7 +23,7 @@ class Mark(NamedTuple):
     line: int | None
     """The line of the answer at which it failed, if it is known."""
     printed: str
-    """What the answer printed."""
+    """What the answer printed, and what Python warned of in its lines."""
 
 
 def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark:
@@ -44,11 +45,14 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
     namespace: dict[str, Any] = {"__name__": "__exercise__"}
     out = io.StringIO()
     message, line = "", None
-    with warnings.catch_warnings(), contextlib.redirect_stdout(out):
-        # The comparisons tell of NaN and infinity, and where they stand.
-        warnings.simplefilter("ignore")
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("default")
+        warnings.showwarning = _show_warning
         with contextlib.redirect_stdout(io.StringIO()):
             exec(compile(setup, "<page>", "exec", dont_inherit=True), namespace)
+        stack.enter_context(contextlib.redirect_stdout(out))
+        stack.enter_context(contextlib.redirect_stderr(out))
         try:
             exec(compile(answer, _ANSWER, "exec", dont_inherit=True), namespace)
             exec(compile(check, _CHECK, "exec", dont_inherit=True), namespace)
@@ -57,10 +61,26 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
             message = _sentence(error, line, answer)
     if message and starter and _same_code(answer, starter):
         message = f"This is still the starter. {message}"
-    printed = out.getvalue()
-    if len(printed) > _MOST_PRINTED:
-        printed = f"{printed[:_MOST_PRINTED]}\n… and {len(printed) - _MOST_PRINTED} characters more"
-    return Mark(not message, message, line, printed)
+    return Mark(not message, _cut(message, _MOST_SAID), line, _cut(out.getvalue(), _MOST_PRINTED))
+
+
+def _show_warning(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    del file, line
+    # Only the reader's own lines: where a comparison meets a NaN, its message tells of it.
+    if filename == _ANSWER:
+        print(f"{category.__name__} in line {lineno}: {message}")
+
+
+def _cut(text: str, most: int) -> str:
+    more = len(text) - most
+    return f"{text[:most]}\n… and {more} characters more" if more > 0 else text
 
 
 def _line(error: BaseException) -> int | None:
@@ -86,7 +106,7 @@ def _sentence(error: BaseException, line: int | None, answer: str) -> str:
     if isinstance(error, AssertionError):
         return str(error) or "The check fails."
     if isinstance(error, NameError) and error.name:
-        return f"{error.name} is not defined: keep the names of the starter."
+        return f"{error.name} is not defined: keep the names and imports of the starter."
     return f"The check cannot use the answer: {said}"
 
 

@@ -60,7 +60,30 @@ def test_a_flood_of_output_is_cut() -> None:
     assert result.printed.endswith("characters more")
 
 
-def test_a_warning_is_no_failure() -> None:
-    answer = "import numpy as np\ny = np.log(np.zeros(2))"
+def test_a_long_message_is_cut() -> None:
+    message = mark("raise ValueError('x' * 1_000_000)", "").message
+    assert len(message) < 2_100
+    assert message.endswith("characters more")
+
+
+def test_a_warning_is_shown_with_its_line_and_is_no_failure() -> None:
+    answer = "import numpy as np\n\ny = np.zeros(2)\nfor _ in range(9):\n    y = 1 / (0 * y)\n"
+    result = mark(answer, "assert len(y) == 2")
+    assert result.passed
+    lines = result.printed.splitlines()
+    assert lines[0] == "RuntimeWarning in line 5: divide by zero encountered in divide"
+    # Each kind once, as Python has it, whatever the loop; here infinity times 0 is the other.
+    assert lines[1:] == ["RuntimeWarning in line 5: invalid value encountered in multiply"]
+
+
+def test_a_warning_of_the_check_or_the_page_is_not_shown() -> None:
+    log = "import numpy as np\ny = np.log(np.zeros(2))\n"
+    assert mark("", log, setup=log).printed == ""
     check = "from derived.exercises import expect_close\nexpect_close(y, [0.0, 0.0], 'y')"
-    assert "2 of 2 elements are NaN or infinite" in mark(answer, check).message
+    result = mark(log, check)
+    assert "2 of 2 elements are NaN or infinite" in result.message
+    assert result.printed == "RuntimeWarning in line 2: divide by zero encountered in log\n"
+
+
+def test_what_goes_to_the_error_stream_is_shown_too() -> None:
+    assert mark("import sys\nprint('x', file=sys.stderr)", "").printed == "x\n"

@@ -1,13 +1,21 @@
 // Stands for every script that a page loads later, where the archive is read from disk: says what
 // would be there.
-const note = () => Object.assign(document.createElement("p"), {
+const note = (what = "This works") => Object.assign(document.createElement("p"), {
   className: "norun disk-note",
-  textContent: "This works once the archive is served; README.txt in its folder says how, in one line.",
+  textContent: `${what} once the archive is served; README.txt in its folder says how, in one line.`,
 });
 
-// A formula's elements have no definition either, and lack nothing.
 for (const element of document.querySelectorAll("article :not(:defined)")) {
-  if (!element.localName.startsWith("mjx-")) element.before(note());
+  // A formula's elements have no definition either, and lack nothing.
+  if (element.localName.startsWith("mjx-")) continue;
+  if (element.localName !== "page-exercise") {
+    element.before(note());
+    continue;
+  }
+  // All of an exercise can be read; the note takes the place of its buttons.
+  const [first, ...others] = element.querySelectorAll(".exercise__bar, .exercise__number-form");
+  first?.replaceWith(note("Answers are marked"));
+  for (const other of others) other.remove();
 }
 
 export function open(block) {

@@ -3,6 +3,7 @@
 // can be read all the same. What code prints is set as text, never as markup.
 import { prepareChoices } from "./exercise/choices.js";
 import { prepareNumber } from "./exercise/number.js";
+import { prepareOwnWord } from "./exercise/own-word.js";
 
 /** Hint 2 opens after hint 1: a reader who is stuck should not see everything at once. */
 function stage(hints) {
@@ -47,14 +48,29 @@ class PageExercise extends HTMLElement {
         prepareCode(this, (right) => this.settle(code, right));
       });
     }
+    if (!this.parts.size) {
+      this.refresh = prepareOwnWord(this, (solved) => this.tell(solved ? {} : { undone: true }));
+      document.addEventListener("derived:progress", this.refresh);
+    }
   }
 
-  /** Once every part has been right, the exercise is solved. */
+  disconnectedCallback() {
+    if (this.refresh) document.removeEventListener("derived:progress", this.refresh);
+  }
+
+  /** Once every part has been right, the exercise is solved. Returns how many parts are left. */
   settle(part, right) {
     if (right) this.parts.set(part, true);
-    if (this.hasAttribute("data-solved") || ![...this.parts.values()].every(Boolean)) return;
-    this.setAttribute("data-solved", "");
-    const detail = { page: location.pathname, exercise: this.id };
+    const left = [...this.parts.values()].filter((done) => !done).length;
+    if (!left && !this.solved) {
+      this.solved = true;
+      this.tell({});
+    }
+    return left;
+  }
+
+  tell(more) {
+    const detail = { page: location.pathname, exercise: this.id, ...more };
     this.dispatchEvent(new CustomEvent("derived:solved", { bubbles: true, detail }));
   }
 }

@@ -5,14 +5,16 @@ import { change, isKept, load, today } from "./store.js";
 // Seen from site.js, into which this is bundled.
 const root = new URL("../../", import.meta.url);
 
-// The menu's links to pages, not those into the page, and the rows of the course map.
-const PLACES = ".md-nav--primary a.md-nav__link:not([href*='#']), [data-page] a";
+// The menu's links to pages, not those into the page, and the rows of the course map. In the drawer
+// the page that is open has a label in place of its link.
+const PLACES = ".md-nav--primary a.md-nav__link:not([href*='#']), [data-page] a,"
+  + " .md-nav--primary label.md-nav__link[for='__toc']";
 
-/** A page's address below the site's root; null for another site's. */
+/** A page's address below the site's root, the same in the archive; null for another site's. */
 function nameOf(address) {
   const { origin, pathname } = new URL(address, root);
   if (origin !== root.origin || !pathname.startsWith(root.pathname)) return null;
-  return pathname.slice(root.pathname.length).replace(/(^|\/)index\.html$/, "$1");
+  return pathname.slice(root.pathname.length).replace(/(^|\/)index\.html$/, "$1").replace(/\.html$/, "/");
 }
 
 function show(place, done, word) {
@@ -27,10 +29,12 @@ export function prepareMarks() {
   const record = load();
   const here = nameOf(location);
   for (const link of document.querySelectorAll(PLACES)) {
-    show(link, record.read[nameOf(link.href)], "read");
+    const text = link.querySelector(".md-ellipsis") ?? link;
+    show(text, record.read[link.href ? nameOf(link.href) : here], "read");
   }
-  for (const title of document.querySelectorAll("page-exercise > .exercise__title")) {
-    show(title, record.solved[here]?.[title.parentElement.id], "solved");
+  for (const exercise of document.querySelectorAll("page-exercise")) {
+    // In the title's own text, which names the exercise to a screen reader as well.
+    show(exercise.querySelector(".exercise__title > [id]"), record.solved[here]?.[exercise.id], "solved");
   }
   const button = document.querySelector(".page-done button");
   if (button) {
@@ -53,6 +57,10 @@ document.addEventListener("click", ({ target }) => {
     else read[here] = today();
   });
 });
-document.addEventListener("derived:solved", ({ detail }) => {
-  change(({ solved }) => { (solved[nameOf(detail.page)] ??= {})[detail.exercise] ??= today(); });
+document.addEventListener("derived:solved", ({ detail: { page, exercise, undone } }) => {
+  change(({ solved }) => {
+    const ids = solved[nameOf(page)] ??= {};
+    if (undone) delete ids[exercise];
+    else ids[exercise] ??= today();
+  });
 });

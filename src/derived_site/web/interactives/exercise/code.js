@@ -11,10 +11,12 @@ function tools() {
   });
 }
 
-/** The program that marks an answer: the same function of the library as in the tests. */
+/** The program that marks an answer: the same function of the library as in the tests. Its verdict
+    is the program's value, which nothing that an answer prints can get into. */
 const marking = (parts) => `import json
 from derived.exercises import mark
-print(json.dumps(mark(**json.loads(${JSON.stringify(JSON.stringify(parts))}))._asdict()))
+marked = mark(**json.loads(${JSON.stringify(JSON.stringify(parts))}))
+type("Verdict", (), {"__repr__": lambda _: json.dumps(marked._asdict())})()
 `;
 
 export function prepareCode(exercise, settle) {
@@ -109,20 +111,20 @@ export function prepareCode(exercise, settle) {
 
   async function judge() {
     if (running) return;
-    let told = "";
     const parts = { answer: text(), check: test, setup, starter };
-    const done = await execute(marking(parts), { onOutput(piece) { told += piece; } });
+    const done = await execute(marking(parts));
     if (!done) return;
     if (done.error) {
       say(result, "wrong", "The check could not run.");
       printed("", done);
       return;
     }
-    const mark = JSON.parse(told);
-    say(result, mark.passed ? "right" : "wrong", mark.passed ? "Right." : mark.message);
+    const mark = JSON.parse(done.value);
+    const left = settle(mark.passed);
+    const praise = left ? `Right. Still open: the number${left > 1 ? "s" : ""} asked for.` : "Right.";
+    say(result, mark.passed ? "right" : "wrong", mark.passed ? praise : mark.message);
     if (mark.printed) printed(mark.printed);
     if (mark.line) editor?.mark(mark.line, mark.message);
-    settle(mark.passed);
   }
 
   async function tryOut() {

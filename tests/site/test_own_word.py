@@ -1,0 +1,69 @@
+"""Exercises that no program can mark: the reader says so, and it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from derived_site import exercises, links, project
+
+URL = "networks/backpropagation/"
+BOX = "#ex-a-skip-connection"
+RECORD = "JSON.parse(localStorage.getItem('derived:progress'))?.solved['networks/backpropagation/']"
+AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
+FILES = [f for f in project.page_files() if exercises.parse(f.read_text("utf-8"), f.name)]
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    yield page
+    page.close()
+
+
+def _opened(page: Page, site_url: str) -> Locator:
+    page.goto(f"{site_url}/{URL}")
+    exercise = page.locator(BOX)
+    exercise.scroll_into_view_if_needed()
+    exercise.locator("summary", has_text="Solution").click()
+    return exercise.get_by_role("button", name="I solved it")
+
+
+def test_the_reader_says_so_and_may_take_it_back(page: Page, site_url: str) -> None:
+    button = _opened(page, site_url)
+    expect(button).to_have_attribute("aria-pressed", "false")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(f"{BOX} .exercise__title .done-mark")).to_have_text(" (solved)")
+    assert page.evaluate(RECORD).keys() == {BOX[1:]}
+    button = _opened(page, site_url)
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "false")
+    expect(page.locator(f"{BOX} .done-mark")).to_have_count(0)
+    assert page.evaluate(RECORD) == {}
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_fits_and_is_accessible(browser: Browser, site_url: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    _opened(page, site_url).click()
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.add_script_tag(path=AXE.as_posix())
+    found = page.evaluate(f"axe.run('{BOX}', {{resultTypes: ['violations']}})")
+    page.close()
+    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
+def test_every_exercise_can_be_solved(page: Page, site_url: str, file: Path) -> None:
+    page.goto(f"{site_url}/{links.url(project.page_name(file))}")
+    for exercise in page.locator("page-exercise").all():
+        exercise.scroll_into_view_if_needed()
+        page.wait_for_function("(e) => e.parts", arg=exercise.element_handle())
+        marked = exercise.locator("form, .choices, .exercise__code").count()
+        assert exercise.locator(".exercise__own button").count() == (0 if marked else 1)
