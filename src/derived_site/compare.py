@@ -1,10 +1,10 @@
 """Comparing what a page shows with what its code prints.
 
 Text must be equal up to white space. A number with digits behind a decimal point, three or more in
-all, may differ by one unit in the last place that the page shows, so that two machines' last bits do
-not matter; or by the relative tolerance that the page states (`tol="1e-3"` on the output fence).
-Shorter ones are exact, for there one unit is another result: 0. and 1., or 0.5 and 0.6. Whole
-numbers are exact whatever the tolerance.
+all, may differ by one unit in the last place that the page shows, so that the last bits of two
+machines do not matter; or by the relative tolerance that the page states (`tol="1e-3"` on the
+output fence). Shorter ones are exact, for there one unit is another result: 0. and 1., or 0.5 and
+0.6. Whole numbers are exact whatever the tolerance.
 """
 
 from __future__ import annotations
