@@ -129,8 +129,18 @@ def test_formula_has_a_drawn_and_a_spoken_form(convert: Convert) -> None:
     assert [m.get_text() for m in soup.select("mjx-assistive-mml math")] == ["x2", "ab"]
     assert len(soup.select("style.mjx")) == 1
     # Each character has its metrics on the page; what all formulas share is in the site's sheet.
-    assert "mjx-c.mjx-c1D465{padding:" in soup.select("style.mjx")[0].get_text()
+    assert "mjx-c.c1D465{padding:" in soup.select("style.mjx")[0].get_text()
     assert any(rule.startswith("mjx-frac{") for rule in typeset.common_rules())
+
+
+def test_what_is_left_out_of_a_formula_has_no_rule() -> None:
+    formula = typeset.typeset(r"\log \frac{a}{b} = \text{if } x_{ij}", display=True, where="here")
+    rules = [*typeset.common_rules(), typeset.style(formula)]
+    assert "mjx-c.c6C{padding:" in rules[-1]
+    for name in ("noic", "texclass", "data-break-align"):
+        assert f" {name}=" not in formula
+        assert not any(f"[{name}" in rule for rule in rules)
+    assert 'style="padding-top:.' in formula
 
 
 def test_cache_answers_like_the_worker(scratch: Path) -> None:
