@@ -82,6 +82,17 @@ def test_links_lead_to_the_repository_and_the_site(published: Path, soup: Beauti
     assert f"<loc>{ADDRESS}networks/activations/</loc>" in sitemap
 
 
+def test_lost_reader_finds_the_way_back(published: Path) -> None:
+    # The page is served at every wrong address: its links start at the site's root.
+    html = (published / "404.html").read_text(encoding="utf-8")
+    article = BeautifulSoup(html, "html.parser").select_one("article")
+    assert article is not None
+    found = [str(a["href"]) for a in article.select("a[href]")]
+    assert found == [f"/name/{place}" for place in ("", "equations/", "reading-list/", "glossary/")]
+    for place in found[1:]:
+        assert (project.docs() / f"{place.removeprefix('/name/').rstrip('/')}.md").is_file()
+
+
 @pytest.mark.parametrize("width", [1280, 360])
 def test_no_page_asks_another_origin(browser: Browser, address: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
