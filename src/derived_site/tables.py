@@ -27,6 +27,8 @@ from . import (
 )
 
 _MIND = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?) +mind +"(?P<title>[^"]+)"', re.MULTILINE)
+# A number such as 1e-9, which no line may break.
+_POWER = re.compile(r"\b[\d.]+e-\d+")
 _MODULES = re.compile(r"Modules? \d+(?:(?:–|, | and )\d+)*")
 
 
@@ -170,6 +172,7 @@ def _equation_index(_source: str, where: str) -> str:
             f'<a href="{links.to_code(n, where)}"><code>{_breakable(n)}</code></a>' for n in e.code
         )
         checks = html.escape(" · ".join(c.strip() for c in e.checks if c.strip()))
+        checks = _POWER.sub(r"<span>\g<0></span>", checks)
         formula = typeset.typeset(e.tex, display=False, where=e.where)
         rows.append(
             f"<tr><td>{_link(e.page, e.number, e.anchor)}</td>"
@@ -198,12 +201,10 @@ def _by_number(equation: equations.Equation) -> tuple[int, ...]:
 
 def _reading_list(_source: str, _where: str) -> str:
     used: dict[str, list[str]] = {}
-    known = course.pages()
     for file in project.page_files():
         name = project.page_name(file)
         for key in papers.keys_of(file.read_text(encoding="utf-8")):
-            title = known[name].title if name in known else name.removesuffix(".md")
-            used.setdefault(key, []).append(_link(name, html.escape(title)))
+            used.setdefault(key, []).append(_link(name, html.escape(course.title(name))))
     rows = []
     for p in sorted(papers.library().values(), key=lambda p: (p.year, p.authors)):
         authors = ", ".join(p.authors) if len(p.authors) <= 6 else f"{p.authors[0]} et al."
@@ -265,7 +266,7 @@ def _errata(_source: str, _where: str) -> str:
         name = project.page_name(file)
         for title, anchor in minds(file.read_text(encoding="utf-8"), name):
             page = known.get(name)
-            where = f"{page.section} {page.title}" if page else name
+            where = f"{page.section} {page.title}" if page else course.title(name)
             rows.append(
                 f"<tr><td>{html.escape(title)}</td><td>{_link(name, html.escape(where), anchor)}"
                 "</td></tr>"
