@@ -41,7 +41,8 @@ assets: setup
 	@$(PY) -m derived_site.assets
 
 site: assets ## Build the site into build/site
-	$(PY) -m mkdocs build --strict --quiet --site-dir build/site
+	@# Not --quiet: a warning that is not logged does not count.
+	$(PY) -m mkdocs build --strict --site-dir build/site
 
 serve: assets ## Build the site and serve it; saving a page rebuilds that page
 	@echo "· building every page, then serving at http://127.0.0.1:$(PORT)/"

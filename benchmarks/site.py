@@ -39,7 +39,7 @@ SHIFTS = """() => new Promise((done) => {
 def built() -> Path:
     """The site, built strictly."""
     target = project.root() / "build" / "site"
-    _mkdocs(project.root(), target, "--strict", "--quiet")
+    _mkdocs(project.root(), target, "--strict")
     return target
 
 

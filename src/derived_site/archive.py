@@ -85,7 +85,8 @@ def _build(site: Path) -> int:
     # Beside the original, so that relative paths in it keep their meaning.
     config = project.root() / ".offline-build.yml"
     config.write_text(yaml.safe_dump(changes), encoding="utf-8")
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet"]
+    # Not --quiet: a warning that is not logged does not count.
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "DERIVED_OFFLINE": "1"}
     try:
         return subprocess.run(

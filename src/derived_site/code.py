@@ -48,6 +48,7 @@ class PageCode:
         # Outputs that stand inside a folded block, and not where the page's source has them.
         self.folded: Counter[str] = Counter()
         self._checks: Counter[str] = Counter()
+        self.figures: set[str] = set()
         found = exercises.parse(text, page)
         self._tests = deque(e for e in found if e.roles["test"])
         self._answers = deque(a for e in found for a in e.answers)
@@ -191,6 +192,9 @@ def format_code(
     # blocks in one anchored box would share a name, and both buttons copy the first.
     shown = shown.replace("<pre>", f'<pre id="block-{place}">', 1)
     if name := options.get("figure"):
+        if name in page.figures:
+            raise project.SiteError(f"{block.where}: a figure {name!r} stands on this page already")
+        page.figures.add(name)
         figure = figures.draw(
             page.standalone(place),
             name,

@@ -1,8 +1,10 @@
 """Comparing what a page shows with what its code prints.
 
-Text must be equal up to white space. A number with a decimal point or an exponent may differ by one
-unit in the last place that the page shows, so that two machines' last bits do not matter, or by the
-relative tolerance that the page states (`tol="1e-3"` on the output fence). Whole numbers are exact.
+Text must be equal up to white space. A number with digits behind a decimal point, three or more in
+all, may differ by one unit in the last place that the page shows, so that the last bits of two
+machines do not matter; or by the relative tolerance that the page states (`tol="1e-3"` on the
+output fence). Shorter ones are exact, for there one unit is another result: 0. and 1., or 0.5 and
+0.6. Whole numbers are exact whatever the tolerance.
 """
 
 from __future__ import annotations
@@ -20,6 +22,8 @@ def differences(shown: str, printed: str, tol: float = 0.0) -> str | None:
     >>> differences("loss 0.6931", "loss 0.6932")
     >>> differences("loss 0.6931", "loss 0.7931")
     "line 1: shown 'loss 0.6931', printed 'loss 0.7931'"
+    >>> differences("[0. 1.]", "[1. 1.]")
+    "line 1: shown '[0. 1.]', printed '[1. 1.]'"
     >>> differences("12 rows", "13 rows", tol=0.5)
     "line 1: shown '12 rows', printed '13 rows'"
     """
@@ -61,7 +65,8 @@ def _same_number(shown: str, printed: str, tol: float) -> bool:
 
 
 def _last_place(text: str) -> float:
-    """One unit in the last place shown: 0.001 for `0.693`, 1e-10 for `6.93e-08`."""
+    """One unit in the last place shown: 0.001 for `0.693`, 1e-10 for `6.93e-08`; none for `0.7`."""
     mantissa, _, exponent = text.lower().partition("e")
     decimals = len(mantissa.partition(".")[2])
-    return 10.0 ** (int(exponent or 0) - decimals)
+    digits = len(mantissa.lstrip("+-0.").replace(".", ""))
+    return 10.0 ** (int(exponent or 0) - decimals) if decimals and digits >= 3 else 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -97,3 +98,12 @@ def modules() -> tuple[Module, ...]:
 def pages() -> dict[str, Page]:
     """Every page of the course by its file."""
     return {page.file: page for module in modules() for page in module.pages}
+
+
+def title(name: str) -> str:
+    """What a page is called: by `course.yml`, or else by its own heading."""
+    if page := pages().get(name):
+        return page.title
+    text = (project.docs() / name).read_text(encoding="utf-8")
+    heading = re.search(r"^# +(.+?)(?: *\{.*\})?$", text, re.MULTILINE)
+    return heading[1] if heading else name.removesuffix(".md")

@@ -51,7 +51,17 @@ def blocks(text: str, page: str) -> list[Block]:
 
 def console_code(fence: Fence) -> str:
     """What a reader would type at the prompt, without prompts and answers."""
-    return "".join(e.source for e in doctest.DocTestParser().get_examples(fence.body))
+    return "".join(e.source for e in _typed(fence))
+
+
+def _typed(fence: Fence) -> list[doctest.Example]:
+    try:
+        examples = doctest.DocTestParser().get_examples(fence.body)
+    except ValueError as error:  # a prompt without its space, or an uneven margin
+        raise BlockError(f"{fence.where}: this console session cannot be read: {error}") from error
+    if not examples:
+        raise BlockError(f"{fence.where}: a console session with no `>>>` line")
+    return examples
 
 
 def code_of(fence: Fence) -> str:
@@ -78,7 +88,9 @@ def run(code: str, namespace: dict[str, Any], where: str, raises: str | None = N
         if raises and type(error).__name__ == raises:
             return f"{out.getvalue()}{shown}\n"
         expected = f" (the page says it raises {raises})" if raises else ""
-        frames = "".join(traceback.format_exception(error)[-6:])
+        # From the block's own line on; a program that does not compile has none.
+        trace = error.__traceback__ and error.__traceback__.tb_next
+        frames = "".join(traceback.format_exception(type(error), error, trace)[-6:])
         raise BlockError(f"{where}: the block fails{expected}: {shown}\n{frames}") from error
     if raises:
         raise BlockError(f"{where}: the page says that this block raises {raises}; it does not")
@@ -87,10 +99,7 @@ def run(code: str, namespace: dict[str, Any], where: str, raises: str | None = N
 
 def run_console(fence: Fence, namespace: dict[str, Any]) -> None:
     """Run a console session and hold each answer against the one shown."""
-    examples = doctest.DocTestParser().get_examples(fence.body)
-    if not examples:
-        raise BlockError(f"{fence.where}: a console session with no `>>>` line")
-    for example in examples:
+    for example in _typed(fence):
         where = f"{fence.page}:{fence.line + 1 + example.lineno}"
         printed = _type_in(example.source, namespace, where, example.exc_msg)
         want = example.exc_msg if example.exc_msg else example.want

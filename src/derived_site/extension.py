@@ -12,18 +12,25 @@ from typing import Any
 from xml.etree import ElementTree
 
 from markdown import Extension, Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
-from . import equations, glossary, links, notebook, papers, progress, project, tables, typeset
+from . import (
+    equations,
+    glossary,
+    inline,
+    leftovers,
+    links,
+    notebook,
+    progress,
+    project,
+    tables,
+    typeset,
+)
 from .chunks import Chunks
 from .code import PageCode
 
-_INLINE_MATH = r"(?<!\\)(?<!\$)\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
-_REFERENCE = r"(?:\[([^\]\[]+)\])?\[((?:eq-[\w-]+|derived\.[\w.]+))\](?:\[\])?"
 _MIND = re.compile(
     r'<(?P<tag>div|details) class="(?P<kind>(?:admonition )?mind[^"]*)"(?P<rest>[^>]*>\s*'
     r"<(?:p|summary)[^>]*>(?P<title>.*?)</(?:p|summary)>)",
@@ -81,60 +88,6 @@ def _display(display: equations.Display, equation: equations.Equation | None, wh
     )
 
 
-class _InlineMath(InlineProcessor):
-    """`$…$` in running text."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802 (Python-Markdown's name)
-        self, m: re.Match[str], data: str
-    ) -> tuple[str, int, int]:
-        where = _where(self.md)
-        formula = typeset.typeset(html.unescape(m[1]), display=False, where=where)
-        return self.md.htmlStash.store(formula), m.start(0), m.end(0)
-
-
-class _Reference(InlineProcessor):
-    """`[eq-name][]`, `[text][eq-name]` and `[derived.module.name][]`."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
-    ) -> tuple[ElementTree.Element | None, int | None, int | None]:
-        text, target = m[1], m[2]
-        if text is None and not m[0].endswith("[]"):
-            return None, None, None
-        where = _where(self.md)
-        link = ElementTree.Element("a")
-        if target.startswith("eq-"):
-            found = equations.registry().get(target)
-            if found is None:
-                raise project.SiteError(f"{where}: refers to {target}, which is on no page")
-            link.set("class", "eq-ref")
-            link.set("href", links.to_page(found.page, target))
-            link.text = text or f"({found.number})"
-        else:
-            equations.resolve(target)
-            link.set("href", links.to_code(target, where))
-            if text:
-                link.text = text
-            else:
-                code = ElementTree.SubElement(link, "code")
-                code.text = AtomicString(target.rpartition(".")[2])
-        return link, m.start(0), m.end(0)
-
-
-class _Citation(InlineProcessor):
-    """`[@key]` and `[@key; @other]`."""
-
-    def handleMatch(  # type: ignore[override]  # noqa: N802
-        self, m: re.Match[str], data: str
-    ) -> tuple[str, int, int]:
-        return self.md.htmlStash.store(papers.citation(m[1], _where(self.md))), m.start(0), m.end(0)
-
-
-def _where(md: Any) -> str:
-    page = getattr(md, "derived_context", None)
-    return page.name if page else "a docstring"
-
-
 def _anchored(box: re.Match[str]) -> str:
     """A box about what is often said wrongly, with the anchor that the errata page links to."""
     title = html.unescape(re.sub(r"<[^>]+>", "", box["title"]))
@@ -163,6 +116,7 @@ class _Finish(Postprocessor):
         text = text.replace(_SOURCE, f"{_SOURCE[:-1]} data-search-exclude>")
         if re.search(r"<h[1-6][^>]*>(?:(?!</h[1-6]>).)*<mjx-container", text, re.DOTALL):
             raise project.SiteError(f"{page.name}: a heading holds a formula; say it in words")
+        leftovers.refuse(text, page.name)
         text = links.settle(_MIND.sub(_anchored, text), page)
         return typeset.style(text) + typeset.strip_marks(text)
 
@@ -175,9 +129,7 @@ class DerivedExtension(Extension):
         # After white space is normalized (30), which would take a stash's marks for noise; before
         # superfences (25), so that the fences still stand as written.
         md.preprocessors.register(_Start(md), "derived_start", 28)
-        md.inlinePatterns.register(_InlineMath(_INLINE_MATH, md), "derived_math", 185)
-        md.inlinePatterns.register(_Reference(_REFERENCE, md), "derived_reference", 176)
-        md.inlinePatterns.register(_Citation(papers.CITATION.pattern, md), "derived_cite", 177)
+        inline.register(md)
         # Last, when every element has its place.
         md.treeprocessors.register(Chunks(md), "derived_chunks", -20)
         md.treeprocessors.register(_PageEnd(md), "derived_page_end", -30)

@@ -6,17 +6,40 @@ console sessions; this one hands it the same fences that the site shows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import wraps
 from typing import Any
 
+import pytest
 from sybil import Document, Example, Region, Sybil
+from sybil.example import SybilFailure
 
 from . import execute, exercises, notebook, project
 from .exercises import Exercise
 
 
-def parse(document: Document) -> Iterator[Region]:
+def _plainly(evaluate: Callable[[Example], None]) -> Callable[[Example], None]:
+    """Report a failure by its message, which names page and line; not by a trace of this code."""
+
+    @wraps(evaluate)
+    def call(example: Example) -> None:
+        try:
+            evaluate(example)
+        except (execute.BlockError, project.SiteError) as error:
+            raise SybilFailure(example, str(error)) from None
+
+    return call
+
+
+def parse(document: Document) -> list[Region]:
     """Regions for Sybil: one a block, from its opening fence to its closing one."""
+    try:
+        return list(_regions(document))
+    except project.SiteError as error:
+        raise pytest.Collector.CollectError(str(error)) from None
+
+
+def _regions(document: Document) -> Iterator[Region]:
     path = project.root() / document.path
     page = path.relative_to(project.root()).as_posix().removeprefix("docs/")
     if program := notebook.program(document.text):
@@ -53,6 +76,7 @@ def _judged(exercise: Exercise, text: str, starts: list[int]) -> Iterator[Region
         )
 
 
+@_plainly
 def _judge_code(example: Example) -> None:
     exercise, fence, before = example.parsed
     if "wrong" in fence.options:
@@ -61,17 +85,20 @@ def _judge_code(example: Example) -> None:
         exercises.judge_test(exercise, before)
 
 
+@_plainly
 def _judge_answers(example: Example) -> None:
     for answer in example.parsed:
         exercises.judge_answer(answer, example.namespace)
 
 
+@_plainly
 def _evaluate(example: Example) -> None:
     namespace: dict[str, Any] = example.namespace
     namespace.setdefault("__name__", "__page__")
     execute.check(example.parsed, namespace)
 
 
+@_plainly
 def _run_lab(example: Example) -> None:
     notebook.run(*example.parsed)
 

@@ -15,6 +15,7 @@ from pymdownx.superfences import SuperFencesException
 
 from . import (
     course,
+    course_map,
     downloads,
     equations,
     fences,
@@ -27,7 +28,8 @@ from . import (
 )
 
 _MIND = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?) +mind +"(?P<title>[^"]+)"', re.MULTILINE)
-_MODULES = re.compile(r"Modules? \d+(?:(?:–|, | and )\d+)*")
+# A number such as 1e-9, which no line may break.
+_POWER = re.compile(r"\b[\d.]+e-\d+")
 
 
 def directive(
@@ -73,95 +75,6 @@ def _page_head(_source: str, where: str) -> str:
     )
 
 
-def _course_map(_source: str, _where: str) -> str:
-    """The plan by weeks with its prerequisites, then each module with its pages."""
-    modules = course.modules()
-    parts = []
-    for module in modules:
-        rows = []
-        for page in module.pages:
-            title = html.escape(page.title)
-            state = progress.attributes(page) if page.written else ' class="planned"'
-            text = _link(page.file, title) if page.written else f"<span>{title}</span>"
-            rows.append(f'<li{state}><span class="map__section">{page.section}</span> {text}</li>')
-        kind = " map__module--elective" if module.elective else ""
-        label = "Elective · " if module.elective else ""
-        written = [page for page in module.pages if page.written]
-        counts = f'<p class="map__counts">{progress.counts(written)}</p>' if written else ""
-        needs = _MODULES.sub(_module_links, html.escape(module.needs))
-        parts.append(
-            f'<section class="map__module{kind}" data-counted'
-            f' aria-labelledby="module-{module.number}">'
-            f'<div class="map__what"><p class="map__weeks">{label}{_weeks(module)}</p>'
-            f'<h3 id="module-{module.number}"><span>{module.number}</span>'
-            f" {html.escape(module.title)}</h3>"
-            f"<p>{html.escape(module.summary)}</p>"
-            f'<p class="map__needs"><strong>Before it:</strong> {needs}</p>{counts}</div>'
-            f"<ol>{''.join(rows)}</ol></section>"
-        )
-    pages = course.pages().values()
-    ready = sum(page.written for page in pages)
-    core = max(_span(m)[1] for m in modules if not m.elective)
-    return (
-        f'<div class="map"><p class="map__legend">{len(modules)} modules, {len(pages)} pages,'
-        f" {core} weeks for the core path; electives follow it. {ready} pages are written. The"
-        " others are named in gray: they are planned, and their numbers will stay.</p>"
-        f"{_plan(modules)}{''.join(parts)}</div>"
-    )
-
-
-def _span(module: course.Module) -> tuple[int, int]:
-    first, _, last = module.weeks.partition("–")
-    return int(first), int(last or first)
-
-
-def _weeks(module: course.Module) -> str:
-    return f"Week{'s' if '–' in module.weeks else ''} {html.escape(module.weeks)}"
-
-
-def _module_links(match: re.Match[str]) -> str:
-    return re.sub(r"\d+", r'<a href="#module-\g<0>">\g<0></a>', match[0])
-
-
-def _needed(module: course.Module) -> list[int]:
-    """The modules that it builds on, by number."""
-    if not (match := _MODULES.search(module.needs)):
-        return []
-    numbers = [int(n) for n in re.findall(r"\d+", match[0])]
-    return list(range(numbers[0], numbers[-1] + 1)) if "–" in match[0] else numbers
-
-
-def _plan(modules: tuple[course.Module, ...]) -> str:
-    """A bar for each module over the weeks, and a line from each to those that build on it."""
-    row = {m.number: place for place, m in enumerate(modules)}
-    end = {m.number: _span(m)[1] for m in modules}
-    labels, lines, bars = [], [], []
-    for y, module in enumerate(modules):
-        first, last = _span(module)
-        lines += [
-            f"M{end[n] - 0.5} {row[n] + 0.72:g}V{y + 0.5}H{first - 1}" for n in _needed(module)
-        ]
-        kind = ' class="elective"' if module.elective else ""
-        bars.append(
-            f'<rect{kind} x="{first - 1}" y="{y + 0.28:g}" width="{last - first + 1}"'
-            ' height=".44"/>'
-        )
-        labels.append(
-            f'<li><a href="#module-{module.number}"><span>{module.number}</span>'
-            f" {html.escape(module.title)}</a></li>"
-        )
-    weeks = max(end.values())
-    ticks = "".join(f"<span>{w}</span>" for w in range(10, weeks + 1, 10))
-    grid = "".join(f"M{w} 0V{len(modules)}" for w in range(0, weeks + 1, 10))
-    return (
-        f'<div class="map__plan"><ol>{"".join(labels)}</ol>'
-        '<div class="map__chart" aria-hidden="true">'
-        f'<svg viewBox="0 0 {weeks} {len(modules)}" preserveAspectRatio="none">'
-        f'<path class="grid" d="{grid}"/><path d="{"".join(lines)}"/>{"".join(bars)}</svg>'
-        f'<p style="--n:{weeks // 10}">{ticks}</p></div></div>'
-    )
-
-
 def _equation_index(_source: str, where: str) -> str:
     known = course.pages()
     rows = []
@@ -170,6 +83,7 @@ def _equation_index(_source: str, where: str) -> str:
             f'<a href="{links.to_code(n, where)}"><code>{_breakable(n)}</code></a>' for n in e.code
         )
         checks = html.escape(" · ".join(c.strip() for c in e.checks if c.strip()))
+        checks = _POWER.sub(r"<span>\g<0></span>", checks)
         formula = typeset.typeset(e.tex, display=False, where=e.where)
         rows.append(
             f"<tr><td>{_link(e.page, e.number, e.anchor)}</td>"
@@ -178,12 +92,15 @@ def _equation_index(_source: str, where: str) -> str:
             f'<td class="index__formula"><div>{formula}</div></td>'
             f"<td>{code or '–'}</td><td>{checks or '–'}</td></tr>"
         )
-    head = "".join(
-        f'<th scope="col">{h}</th>' for h in ("No.", "Name", "Equation", "Code", "Check")
-    )
+    return _table("index", ("No.", "Name", "Equation", "Code", "Check"), rows)
+
+
+def _table(kind: str, head: tuple[str, ...], rows: list[str]) -> str:
+    """A table that may scroll sideways in a frame of its own."""
+    columns = "".join(f'<th scope="col">{h}</th>' for h in head)
     return (
-        '<div class="wide-table"><table class="index"><thead><tr>'
-        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<div class="wide-table"><table class="{kind}"><thead><tr>{columns}</tr></thead>'
+        f"<tbody>{''.join(rows)}</tbody></table></div>"
     )
 
 
@@ -198,12 +115,10 @@ def _by_number(equation: equations.Equation) -> tuple[int, ...]:
 
 def _reading_list(_source: str, _where: str) -> str:
     used: dict[str, list[str]] = {}
-    known = course.pages()
     for file in project.page_files():
         name = project.page_name(file)
         for key in papers.keys_of(file.read_text(encoding="utf-8")):
-            title = known[name].title if name in known else name.removesuffix(".md")
-            used.setdefault(key, []).append(_link(name, html.escape(title)))
+            used.setdefault(key, []).append(_link(name, html.escape(course.title(name))))
     rows = []
     for p in sorted(papers.library().values(), key=lambda p: (p.year, p.authors)):
         authors = ", ".join(p.authors) if len(p.authors) <= 6 else f"{p.authors[0]} et al."
@@ -215,13 +130,7 @@ def _reading_list(_source: str, _where: str) -> str:
             f"{' · ' + html.escape(p.venue) if p.venue else ''}</span></td>"
             f"<td>{html.escape(p.why)}</td><td>{html.escape(p.read)}</td><td>{where_used}</td></tr>"
         )
-    head = "".join(
-        f'<th scope="col">{h}</th>' for h in ("Year", "Work", "Why", "What to read", "Used in")
-    )
-    return (
-        '<div class="wide-table"><table class="reading"><thead><tr>'
-        f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    return _table("reading", ("Year", "Work", "Why", "What to read", "Used in"), rows)
 
 
 def _papers(source: str, where: str) -> str:
@@ -265,21 +174,17 @@ def _errata(_source: str, _where: str) -> str:
         name = project.page_name(file)
         for title, anchor in minds(file.read_text(encoding="utf-8"), name):
             page = known.get(name)
-            where = f"{page.section} {page.title}" if page else name
+            where = f"{page.section} {page.title}" if page else course.title(name)
             rows.append(
                 f"<tr><td>{html.escape(title)}</td><td>{_link(name, html.escape(where), anchor)}"
                 "</td></tr>"
             )
-    head = '<th scope="col">What to mind</th><th scope="col">The run that shows it</th>'
-    return (
-        f'<div class="wide-table"><table class="errata"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(rows)}</tbody></table></div>"
-    )
+    return _table("errata", ("What to mind", "The run that shows it"), rows)
 
 
 _DIRECTIVES: dict[str, Callable[[str, str], str]] = {
     "page-head": _page_head,
-    "course-map": _course_map,
+    "course-map": course_map.course_map,
     "equation-index": _equation_index,
     "reading-list": _reading_list,
     "papers": _papers,

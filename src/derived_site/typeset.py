@@ -167,7 +167,7 @@ def common_rules() -> tuple[str, ...]:
     entry = _lookup(_MARK.findall(html)[0])
     assert entry is not None
     own = ["mjx-container{position:relative}"]
-    return tuple(own + [r for r in entry["rules"] if not r.startswith("mjx-c.mjx-c")])
+    return tuple(own + [r for r in entry["rules"] if not r.startswith("mjx-c.c")])
 
 
 def style(html: str) -> str:

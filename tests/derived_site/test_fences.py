@@ -94,7 +94,18 @@ def test_missing_snippet_or_section_is_red(scratch: Path, convert: Convert, targ
 
 @pytest.mark.parametrize(
     ("shown", "printed"),
-    [("1", "2"), ("0.50", "0.52"), ("a", "b"), ("1\n2", "1"), ("1", "1\n2"), ("", "1")],
+    [
+        ("1", "2"),
+        ("0.50", "0.52"),
+        ("a", "b"),
+        ("1\n2", "1"),
+        ("1", "1\n2"),
+        ("", "1"),
+        ("[0. 1.]", "[1. 1.]"),
+        ("0.5", "0.6"),
+        ("-0.001", "0.000"),
+        ("120. 3.5", "121. 3.5"),
+    ],
 )
 def test_wrong_output_is_red(shown: str, printed: str) -> None:
     text = f"```python\nprint({printed!r})\n```\n\n```output\n{shown}\n```\n"

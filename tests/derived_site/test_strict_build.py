@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,3 +61,20 @@ def test_a_page_outside_the_menu_fails(book: Path) -> None:
     (book / "docs" / "three.md").write_text("# Three\n", encoding="utf-8")
     with pytest.raises(Abort, match="1 warnings in strict mode"):
         strict(book)
+
+
+def test_make_site_counts_warnings(book: Path) -> None:
+    makefile = (project.root() / "Makefile").read_text(encoding="utf-8")
+    recipe = re.search(r"^site:.*\n(?:\t@.*\n)*\t\$\(PY\) (.*--strict.*)$", makefile, re.MULTILINE)
+    assert recipe
+    (book / "docs" / "index.md").write_text(f"{GOOD}\n[dead](three.md)\n", encoding="utf-8")
+    command = [sys.executable, *recipe[1].split()]
+    done = subprocess.run(command, cwd=book, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 1
+    assert "three.md" in done.stderr
+
+
+@pytest.mark.parametrize("place", ["src/derived_site/archive.py", "benchmarks/site.py"])
+def test_no_strict_build_is_quiet(place: str) -> None:
+    text = (project.root() / place).read_text(encoding="utf-8")
+    assert not re.search(r'"--strict".*"--quiet"|"--quiet".*"--strict"', text)

@@ -70,3 +70,11 @@ def test_a_paper_without_a_field_is_refused(scratch: Path, field: str) -> None:
     (scratch / "docs" / "papers.bib").write_text(PAPER.replace(f"{field} =", "note ="), "utf-8")
     with pytest.raises(project.SiteError, match=f"kingma2014 lacks {field}"):
         papers.library()
+
+
+def test_reading_list_calls_a_page_by_its_title(scratch: Path, convert: Convert) -> None:
+    (scratch / "docs" / "networks" / "index.md").write_text("# A module\n\n[@kingma2014]\n")
+    (scratch / "docs" / "networks" / "two.md").write_text("# Number 2\n\n[@kingma2014]\n")
+    soup = _soup(convert("# One\n\n```reading-list\n```\n"))
+    links = [a.get_text() for a in soup.select("table.reading td:last-child a")]
+    assert links == ["A module", "Two"]

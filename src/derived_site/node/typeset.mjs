@@ -38,7 +38,18 @@ const { output, page } = engine();
 const NOISE = new RegExp([
   ' class="MathJax"', ' jax="CHTML"', ' overflow="overflow"', ' style="position: relative;"',
   ' unselectable="on"', ' xmlns="[^"]*"', ' stretchy="false"', ' data-mjx-[a-z-]+="[^"]*"',
+  // No rule of MathJax's style sheet selects by these.
+  ' noic="true"', ' texclass="[A-Z]+"', ' data-break-align="[a-z]+"',
 ].join("|"), "g");
+
+/** A formula's markup with what says nothing left out, and the rest in fewer bytes. */
+function lean(html) {
+  return html.replace(/ data-latex="[^"]*"/g, "").replace(NOISE, "")
+    .replaceAll('<mjx-assistive-mml display="inline">', "<mjx-assistive-mml>")
+    .replaceAll('class="mjx-c', 'class="c')
+    .replace(/ style="([^"]*)"/g, (_, style) => ` style="${style
+      .replace(/\s*([:;])\s*/g, "$1").replace(/;$/, "").replace(/(?<![\d.])0\./g, ".")}"`);
+}
 
 /** The style sheet's rules, one string each, without those that load fonts. */
 function rules() {
@@ -58,7 +69,7 @@ function rules() {
     }
   }
   return found.filter((rule) => !rule.startsWith("@font-face"))
-    .map((rule) => rule.replaceAll('[jax="CHTML"]', ""));
+    .map((rule) => rule.replaceAll('[jax="CHTML"]', "").replaceAll("mjx-c.mjx-c", "mjx-c.c"));
 }
 
 async function answer({ tex, display }) {
@@ -67,9 +78,7 @@ async function answer({ tex, display }) {
     const node = await page.convertPromise(tex, {
       display, em: 16, ex: 8, containerWidth: 100000,
     });
-    const html = adaptor.outerHTML(node)
-      .replace(/ data-latex="[^"]*"/g, "").replace(NOISE, "");
-    return { html, rules: rules() };
+    return { html: lean(adaptor.outerHTML(node)), rules: rules() };
   } catch (error) {
     return { error: String(error.message ?? error) };
   }
