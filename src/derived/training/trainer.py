@@ -38,6 +38,7 @@ class Trainer:
     Raises:
         RuntimeError: If the device is not there.
         TypeError: If an argument is of another type.
+        ValueError: If the optimizer holds none of the model's parameters.
 
     Examples:
         >>> import numpy as np
@@ -71,6 +72,11 @@ class Trainer:
                 raise TypeError(f"{name} must be a {kind.__name__}, got {type(value).__name__}")
         if not callable(loss_fn):
             raise TypeError(f"loss_fn must be callable, got {type(loss_fn).__name__}")
+        held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+        if held.isdisjoint(map(id, model.parameters())):
+            raise ValueError(
+                "optimizer holds none of the model's parameters; make it from model.parameters()"
+            )
         self.device = choose_device(device)
         self.model = model.to(self.device)
         self.optimizer = optimizer
