@@ -242,6 +242,7 @@ class BackpropExplorer extends HTMLElement {
     const part = this.#parts;
     const graph = this.#graph;
     this.#shape = layout(graph);
+    part.plot.style.setProperty("--layers", this.#shape.layers);
     part.select.value = this.#name;
     part.formula.innerHTML = formatted(graph.formula);
     part.output.innerHTML = shown(graph.output);

@@ -560,6 +560,10 @@ class NetworkExplorer extends HTMLElement {
     }
     const { widths } = this.#training.network;
     const last = widths.length - 1;
+    // On a phone, where all stands in one column, the graph and the table have the room that this network needs.
+    const { style } = this.firstElementChild;
+    style.setProperty("--most", Math.max(...widths));
+    style.setProperty("--fan", Math.max(...widths.slice(0, -1)));
     const heading = (l) => (l === 0 ? "inputs" : l === last ? "output" : `layer ${l}`);
     const node = (l, j) => {
       const name = l === 0 ? `Input ${INPUTS[chosen[j]][1]}` : l === last ? "Output" : `Layer ${l}, unit ${j + 1}`;
