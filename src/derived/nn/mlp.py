@@ -56,7 +56,9 @@ class MLP(Sequential):
         self.widths = require_widths(widths)
         if isinstance(activation, Layer):  # it remembers one forward pass, so it serves one place
             name = type(activation).__name__
-            raise TypeError(f"activation must be a class such as {name}, got an object: {name}(...)")
+            raise TypeError(
+                f"activation must be a class such as {name}, got an object: {name}(...)"
+            )
         if not callable(activation):
             raise TypeError(
                 f"activation must be a class such as ReLU, got {type(activation).__name__}"

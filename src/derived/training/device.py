@@ -33,7 +33,9 @@ def choose_device(device: str | torch.device = "auto") -> torch.device:
     try:
         chosen = torch.device(device)
     except RuntimeError as error:
-        raise ValueError(f"device must be 'auto', 'cpu', 'cuda' or 'mps', got {device!r}") from error
+        raise ValueError(
+            f"device must be 'auto', 'cpu', 'cuda' or 'mps', got {device!r}"
+        ) from error
     if not here.get(chosen.type, True):
         available = ", ".join(name for name, there in here.items() if there)
         raise RuntimeError(f"device {str(chosen)!r} is not here; there is {available}")

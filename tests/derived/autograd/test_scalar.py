@@ -257,9 +257,9 @@ def test_refuses_nan(nan: Any) -> None:
 
 @pytest.mark.bad_input
 def test_sum_takes_values() -> None:
-    with pytest.raises(TypeError, match="Value.sum takes Values, got Value, float"):
+    with pytest.raises(TypeError, match=r"Value.sum takes Values, got Value, float"):
         Value.sum([Value(1.0), 2.0])  # type: ignore[list-item]
-    with pytest.raises(TypeError, match="Value.sum takes Values, got ndarray"):
+    with pytest.raises(TypeError, match=r"Value.sum takes Values, got ndarray"):
         Value.sum([np.ones(3)])  # type: ignore[list-item]
 
 

@@ -303,7 +303,7 @@ def test_survives_instant_navigation(page: Page, site_url: str) -> None:
 
 @pytest.mark.parametrize("size", [{"width": 1280, "height": 900}, NARROW], ids=["wide", "narrow"])
 def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, size: Any) -> None:
-    """Nothing below the explorer moves when it starts; on a phone it grows with the answer, once."""
+    """Nothing below the explorer moves when it starts; on a phone an answer adds to it."""
     page = browser.new_page(viewport=size)
     page.route("**/interactives/activation-explorer.js", lambda route: route.abort())
     page.goto(site_url + PAGE, wait_until="networkidle")
