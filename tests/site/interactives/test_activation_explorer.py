@@ -317,6 +317,7 @@ def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, s
     shown = []
     for name in NAMES:
         explorer.get_by_label("Function", exact=True).select_option(name)
+        expect(part(explorer, "question")).to_be_visible()  # drawn with the next frame
         assert explorer.evaluate(height) == pytest.approx(before, abs=0.5), f"{name} asked"
         explorer.get_by_role("button", name="Show me").click()
         shown.append(explorer.evaluate(height))

@@ -556,6 +556,7 @@ def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, s
     shown = []
     for name in SURFACES:
         race.get_by_label("Surface", exact=True).select_option(name)
+        expect(part(race, "question")).to_be_visible()  # drawn with the next frame
         assert race.evaluate(height) == pytest.approx(before, abs=0.5), f"{name} asked"
         part(race, "question").get_by_role("button", name="none within").click()
         part(race, "step").fill(str(STEPS))
