@@ -165,8 +165,10 @@ chosen = {
 
 ticks = np.linspace(-0.5, 1.5, 81)
 grid = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)
-fig, axes = plt.subplots(1, 2, figsize=(6.6, 3.3))
-for ax, (name, s) in zip(axes, chosen.items(), strict=True):
+
+
+def draw(ax, name, s):
+    """Network s, its two lines, and where it is sure."""
     one = {key: value[s : s + 1] for key, value in pair.items()}
     logits, _ = forward(one, grid, "tanh")
     surface = logits.reshape(81, 81)
@@ -183,6 +185,11 @@ for ax, (name, s) in zip(axes, chosen.items(), strict=True):
     ax.set_yticks([0, 1])
     ax.set_aspect("equal")
     ax.grid(visible=False)
+
+
+fig, axes = plt.subplots(1, 2, figsize=(6.6, 3.3))
+for panel, (which, seed) in zip(axes, chosen.items(), strict=True):
+    draw(panel, which, seed)
 
 # %% [markdown]
 # Squares are class 1. Orange is where the network gives class 1 a probability above $\tfrac34$, the

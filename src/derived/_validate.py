@@ -60,7 +60,9 @@ def require_probabilities(name: str, p: np.ndarray) -> None:
     """Refuse values outside [0, 1], and NaN. Two reductions."""
     low, high = p.min(), p.max()
     if not (low >= 0 and high <= 1):
-        raise ValueError(f"{name} must lie in [0, 1], got values from {low:g} to {high:g}")
+        missing = int(np.isnan(p).sum())
+        got = f"{missing} NaN of {p.size} values" if missing else f"values from {low:g} to {high:g}"
+        raise ValueError(f"{name} must lie in [0, 1], got {got}")
 
 
 def require_labels(name: str, labels: object, n: int, n_classes: int | None = None) -> None:

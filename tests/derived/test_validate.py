@@ -56,10 +56,13 @@ def test_like() -> None:
         validate.require_like("dy", np.ones((3, 2)), "y", like)
 
 
-@pytest.mark.parametrize("bad", [-0.1, 1.1, np.nan])
-def test_probabilities(bad: float) -> None:
+@pytest.mark.parametrize(
+    ("bad", "got"),
+    [(-0.1, "values from -0.1 to 0.5"), (1.1, "values from 0.5 to 1.1"), (np.nan, "1 NaN of 2")],
+)
+def test_probabilities(bad: float, got: str) -> None:
     validate.require_probabilities("p", np.array([0.0, 1.0]))
-    with pytest.raises(ValueError, match=r"p must lie in \[0, 1\], got values from"):
+    with pytest.raises(ValueError, match=rf"p must lie in \[0, 1\], got {got}"):
         validate.require_probabilities("p", np.array([0.5, bad]))
 
 

@@ -40,6 +40,7 @@ class Value:
 
     Raises:
         TypeError: If `data`, or the other side of an operation, is not a single number.
+        ValueError: If either is NaN, or an operation has no real result.
 
     Examples:
         >>> x, y = Value(3.0), Value(2.0)
@@ -60,7 +61,8 @@ class Value:
         _local: Sequence[float] = (),
         label: str = "",
     ) -> None:
-        self.data: float = data if type(data) is float else _float(data)
+        # A result is a float already; only what comes from outside is looked at.
+        self.data: float = data if _children and type(data) is float else _float(data)
         self.grad = 0.0
         self._prev = _children
         self._op = _op
@@ -127,7 +129,12 @@ class Value:
     def sum(terms: Iterable[Value]) -> Value:
         """All terms added up in one node, where `sum` would make a chain of them."""
         terms = tuple(terms)
-        return Value(sum([term.data for term in terms]), terms, "sum", (1.0,) * len(terms))
+        try:
+            total = sum([term.data for term in terms])
+        except (AttributeError, TypeError):
+            kinds = ", ".join(sorted({type(term).__name__ for term in terms}))
+            raise TypeError(f"Value.sum takes Values, got {kinds}") from None
+        return Value(total, terms, "sum", (1.0,) * len(terms))
 
     def exp(self) -> Value:
         """The exponential; it is its own derivative."""
@@ -193,9 +200,11 @@ class Value:
 
 def _float(number: Any) -> float:
     """Refuse whatever is not one number: a Value is a scalar."""
-    if type(number) is float:
+    if type(number) is float and number == number:
         return number
     if isinstance(number, Real) and not isinstance(number, bool):
+        if number != number:
+            raise ValueError("a Value takes a number, got NaN")
         return float(number)
     shape = f" of shape {tuple(number.shape)}" if hasattr(number, "shape") else ""
     raise TypeError(f"a Value takes a single number, got {type(number).__name__}{shape}")

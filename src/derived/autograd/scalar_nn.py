@@ -101,6 +101,8 @@ class MLP(Module):
     """
 
     def __init__(self, nin: int, nouts: Sequence[int], *, rng: np.random.Generator) -> None:
+        if not isinstance(nouts, Sequence):
+            raise TypeError(f"nouts must be a list of widths, got {type(nouts).__name__}")
         if not nouts:
             raise ValueError("nouts is empty: the network needs a layer")
         sizes = [nin, *nouts]

@@ -54,6 +54,11 @@ class MLP(Sequential):
         dtype: Any = np.float64,
     ) -> None:
         self.widths = require_widths(widths)
+        if isinstance(activation, Layer):  # it remembers one forward pass, so it serves one place
+            name = type(activation).__name__
+            raise TypeError(
+                f"activation must be a class such as {name}, got an object: {name}(...)"
+            )
         if not callable(activation):
             raise TypeError(
                 f"activation must be a class such as ReLU, got {type(activation).__name__}"

@@ -47,7 +47,8 @@ def trace_forward(network: Layer, x: Float[Array, "N D"]) -> list[TraceStep]:
         One step for each layer; the output of the last is the network's.
 
     Raises:
-        TypeError: If `x` is not an array of floats, or the work of a layer cannot be counted.
+        TypeError: If `network` is no layer, `x` is not an array of floats, or the work of a layer
+            cannot be counted.
         ValueError: If `x` is not a matrix, is empty, is not finite, or does not fit the network.
 
     Examples:
@@ -60,6 +61,8 @@ def trace_forward(network: Layer, x: Float[Array, "N D"]) -> list[TraceStep]:
         (4, 3) 0 0 12
         (4, 1) 4 24 0
     """
+    if not isinstance(network, Layer):
+        raise TypeError(f"network must be a Layer such as an MLP, got {type(network).__name__}")
     require_floats("x", x, ndim=2)
     steps = []
     for layer in _flat(network):

@@ -15,11 +15,16 @@ class Optimizer(ABC):
         parameters: The parameters, such as `network.parameters()`.
 
     Raises:
-        TypeError: If one of them is not a `Parameter`.
+        TypeError: If that is no collection, or one of them is not a `Parameter`.
         ValueError: If there is none, or one of them twice.
     """
 
     def __init__(self, parameters: Iterable[Parameter]) -> None:
+        if not isinstance(parameters, Iterable):
+            raise TypeError(
+                "parameters must be a list such as network.parameters(), "
+                f"got {type(parameters).__name__}"
+            )
         self.parameters = list(parameters)
         if not self.parameters:
             raise ValueError("parameters is empty: there is nothing to optimize")

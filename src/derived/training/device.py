@@ -15,6 +15,7 @@ def choose_device(device: str | torch.device = "auto") -> torch.device:
     Raises:
         RuntimeError: If this machine, or this build of PyTorch, does not have that device.
         TypeError: If `device` is neither a string nor a device.
+        ValueError: If PyTorch knows no device of that name.
 
     Examples:
         >>> choose_device("cpu")
@@ -29,7 +30,12 @@ def choose_device(device: str | torch.device = "auto") -> torch.device:
     }
     if device == "auto":
         return torch.device(next(name for name, available in here.items() if available))
-    chosen = torch.device(device)
+    try:
+        chosen = torch.device(device)
+    except RuntimeError as error:
+        raise ValueError(
+            f"device must be 'auto', 'cpu', 'cuda' or 'mps', got {device!r}"
+        ) from error
     if not here.get(chosen.type, True):
         available = ", ".join(name for name, there in here.items() if there)
         raise RuntimeError(f"device {str(chosen)!r} is not here; there is {available}")

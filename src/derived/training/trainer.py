@@ -11,7 +11,7 @@ from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from torch.utils.data import DataLoader
 
 from derived._validate import require_count
-from derived.training import checkpoint
+from derived.training import checkpoint, random_state
 from derived.training.device import choose_device
 from derived.training.metrics import Averages, Metric
 from derived.training.progress import track
@@ -38,6 +38,7 @@ class Trainer:
     Raises:
         RuntimeError: If the device is not there.
         TypeError: If an argument is of another type.
+        ValueError: If the optimizer holds none of the model's parameters.
 
     Examples:
         >>> import numpy as np
@@ -71,6 +72,11 @@ class Trainer:
                 raise TypeError(f"{name} must be a {kind.__name__}, got {type(value).__name__}")
         if not callable(loss_fn):
             raise TypeError(f"loss_fn must be callable, got {type(loss_fn).__name__}")
+        held = {id(p) for group in optimizer.param_groups for p in group["params"]}
+        if held.isdisjoint(map(id, model.parameters())):
+            raise ValueError(
+                "optimizer holds none of the model's parameters; make it from model.parameters()"
+            )
         self.device = choose_device(device)
         self.model = model.to(self.device)
         self.optimizer = optimizer
@@ -194,9 +200,8 @@ class Trainer:
                 "scheduler_kind": type(self.scheduler).__name__ if self.scheduler else None,
                 "epoch": self.epoch,
                 "history": self.history,
-                "rng": torch.get_rng_state(),
-                "device_rng": _device_rng(self.device),
                 "shuffle": shuffle,
+                **random_state.capture(self.device),
             },
         )
 
@@ -230,23 +235,5 @@ class Trainer:
         if self.scheduler:
             self.scheduler.load_state_dict(state["scheduler"])
         self.epoch, self.history = state["epoch"], state["history"]
-        torch.set_rng_state(state["rng"])
-        _set_device_rng(self.device, state["device_rng"])
+        random_state.restore(self.device, state)
         self._shuffle, self._shuffle_state = None, state["shuffle"]
-
-
-def _device_rng(device: torch.device) -> torch.Tensor | None:
-    """The state of the device's own generator, if it is not the CPU's."""
-    if device.type == "cuda":
-        return torch.cuda.get_rng_state(device)
-    return torch.mps.get_rng_state() if device.type == "mps" else None
-
-
-def _set_device_rng(device: torch.device, state: torch.Tensor | None) -> None:
-    """Set that generator, if the state is of such a device: on another one bits differ anyway."""
-    if state is None:
-        return
-    if device.type == "cuda":
-        torch.cuda.set_rng_state(state, device)
-    elif device.type == "mps":
-        torch.mps.set_rng_state(state)

@@ -247,6 +247,23 @@ def test_refuses_what_is_no_single_number(bad: Any, name: str) -> None:
 
 
 @pytest.mark.bad_input
+@pytest.mark.parametrize("nan", [math.nan, np.float32("nan")])
+def test_refuses_nan(nan: Any) -> None:
+    x = Value(1.0)
+    for call in (lambda: Value(nan), lambda: x + nan, lambda: nan * x, lambda: nan / x):
+        with pytest.raises(ValueError, match="a Value takes a number, got NaN"):
+            call()
+
+
+@pytest.mark.bad_input
+def test_sum_takes_values() -> None:
+    with pytest.raises(TypeError, match=r"Value.sum takes Values, got Value, float"):
+        Value.sum([Value(1.0), 2.0])  # type: ignore[list-item]
+    with pytest.raises(TypeError, match=r"Value.sum takes Values, got ndarray"):
+        Value.sum([np.ones(3)])  # type: ignore[list-item]
+
+
+@pytest.mark.bad_input
 def test_refuses_what_has_no_real_result() -> None:
     with pytest.raises(ValueError, match="log takes a positive number, got -1"):
         Value(-1.0).log()

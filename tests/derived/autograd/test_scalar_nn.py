@@ -85,5 +85,7 @@ def test_bad_input() -> None:
         Neuron(0, rng=rng)
     with pytest.raises(ValueError, match="nouts is empty"):
         MLP(2, [], rng=rng)
+    with pytest.raises(TypeError, match="nouts must be a list of widths, got int"):
+        MLP(2, 1, rng=rng)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"rng must be a np.random.Generator"):
         MLP(2, [1], rng=0)  # type: ignore[arg-type]

@@ -95,6 +95,8 @@ def test_bad_input(rng: np.random.Generator) -> None:
         parameter_count((3, 4, 2.0))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="activation must be a class such as ReLU, got str"):
         MLP((3, 4, 2), "relu", rng=rng)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="must be a class such as ReLU, got an object: ReLU"):
+        MLP((3, 2), ReLU(), rng=rng)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="activation must make a Layer, made int"):
         MLP((3, 4, 2), int, rng=rng)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"rng must be a np\.random\.Generator"):

@@ -58,6 +58,8 @@ def test_flops_as_counted_by_torch(
 @pytest.mark.bad_input
 def test_bad_input(rng: np.random.Generator) -> None:
     network = MLP((3, 2), rng=rng)
+    with pytest.raises(TypeError, match="network must be a Layer such as an MLP, got list"):
+        trace_forward([network], np.ones((1, 3)))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="x must have rank 2, got rank 1"):
         trace_forward(network, np.ones(3))
     with pytest.raises(ValueError, match="x has width 4 but weight takes 3"):

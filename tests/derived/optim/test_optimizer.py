@@ -23,6 +23,8 @@ def test_bad_parameters() -> None:
     weight = Parameter(np.ones(1))
     with pytest.raises(ValueError, match="parameters is empty: there is nothing to optimize"):
         SGD([])
+    with pytest.raises(TypeError, match=r"parameters must be a list such as .*, got Parameter"):
+        SGD(weight)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="parameter 1 must be a Parameter, got ndarray"):
         SGD([weight, np.ones(1)])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="holds one parameter twice"):

@@ -227,7 +227,11 @@ def test_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
         choose_device("mps")
     with pytest.raises(TypeError, match=r"device must be a string or a torch.device, got int"):
         choose_device(0)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"device must be 'auto', 'cpu', .*, got 'gpu'"):
+        choose_device("gpu")
     model = network()
+    with pytest.raises(ValueError, match="optimizer holds none of the model's parameters"):
+        Trainer(model, torch.optim.SGD(network().parameters()), cross_entropy)
     with pytest.raises(TypeError, match="optimizer must be a Optimizer, got float"):
         Trainer(model, 0.1, cross_entropy)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="loss_fn must be callable, got str"):

@@ -99,7 +99,7 @@ function fateText({ gradients, magnitudes, zeroFrom }) {
 const clamp = (x, low, high) => Math.min(high, Math.max(low, x));
 
 const markup = (id) => `
-<div class="explorer__live" role="group" aria-label="Activation explorer">
+<div class="live explorer__live" role="group" aria-label="Activation explorer">
   <div class="explorer__controls">
     <p class="explorer__pick">
       <label for="${id}-f">Function</label>
@@ -133,7 +133,7 @@ const markup = (id) => `
       <div role="group" aria-labelledby="${id}-q" class="explorer__answers">
         ${ANSWERS.map((text, i) => `<button type="button" data-answer="${i}">${text}</button>`).join("")}
       </div>
-      <button type="button" class="explorer__skip" data-part="skip">Show me</button>
+      <button type="button" class="live__skip" data-part="skip">Show me</button>
     </div>
     <div class="explorer__result" data-part="result">
       <p class="explorer__dial">
@@ -155,12 +155,12 @@ const markup = (id) => `
       <p class="explorer__why"><span data-part="verdict"></span> <span data-part="why"></span></p>
     </div>
   </div>
-  <p class="explorer__actions">
+  <p class="live__actions">
     <button type="button" data-part="copy">Copy link</button>
     <button type="button" data-part="reset">Reset</button>
     <span data-part="notice" role="status"></span>
   </p>
-  <p class="explorer__spoken" data-part="spoken" aria-live="polite"></p>
+  <p class="live__unseen" data-part="spoken" aria-live="polite"></p>
 </div>`;
 
 let count = 0;
@@ -206,7 +206,7 @@ class ActivationExplorer extends HTMLElement {
 
   #build() {
     const id = `explorer-${(count += 1)}`;
-    this.#parts = bringToLife(this, "explorer__still", markup(id));
+    this.#parts = bringToLife(this, markup(id));
     const part = this.#parts;
     this.#plots.curves = new CurvePlot(part.curves.firstChild, `${id}-hatch`);
     this.#plots.chain = new ChainPlot(part.chain.firstChild);

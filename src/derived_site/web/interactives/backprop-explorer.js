@@ -46,7 +46,7 @@ function adviceFor({ kind, kept, advice }, graph, name) {
 }
 
 const markup = (id) => `
-<div class="backprop__live" role="group" aria-label="Backprop explorer">
+<div class="live backprop__live" role="group" aria-label="Backprop explorer">
   <div class="backprop__controls">
     <p class="backprop__pick">
       <label for="${id}-graph">Graph</label>
@@ -91,12 +91,12 @@ const markup = (id) => `
       <tbody data-part="rows"></tbody>
     </table>
   </div>
-  <p class="backprop__actions">
+  <p class="live__actions">
     <button type="button" data-part="copy">Copy link</button>
     <button type="button" data-part="reset">Reset</button>
     <span data-part="notice" role="status"></span>
   </p>
-  <p class="backprop__spoken" data-part="spoken" aria-live="polite"></p>
+  <p class="live__unseen" data-part="spoken" aria-live="polite"></p>
 </div>`;
 
 let count = 0;
@@ -166,7 +166,7 @@ class BackpropExplorer extends HTMLElement {
   }
 
   #build() {
-    this.#parts = bringToLife(this, "backprop__still", markup(`backprop-${(count += 1)}`));
+    this.#parts = bringToLife(this, markup(`backprop-${(count += 1)}`));
     const part = this.#parts;
 
     part.select.addEventListener("change", () => this.#restart(part.select.value));
@@ -242,6 +242,7 @@ class BackpropExplorer extends HTMLElement {
     const part = this.#parts;
     const graph = this.#graph;
     this.#shape = layout(graph);
+    part.plot.style.setProperty("--layers", this.#shape.layers);
     part.select.value = this.#name;
     part.formula.innerHTML = formatted(graph.formula);
     part.output.innerHTML = shown(graph.output);

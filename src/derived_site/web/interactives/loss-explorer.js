@@ -71,7 +71,7 @@ const dial = (id, name, label, what) => `
 </p>`;
 
 const markup = (id) => `
-<div class="loss__live" role="group" aria-label="Loss explorer">
+<div class="live loss__live" role="group" aria-label="Loss explorer">
   <div class="loss__controls">
     ${choice(id, "target", "Target", [["number", "a number"], ["binary", "yes or no"], ["classes", "one of three"]])}
     <div data-for="number">${pick(id, "reg")}</div>
@@ -109,7 +109,7 @@ const markup = (id) => `
       <div role="group" aria-labelledby="${id}-q" class="loss__answers">
         ${[0, 1, 2, 3].map((i) => `<button type="button" data-answer="${i}"></button>`).join("")}
       </div>
-      <button type="button" class="loss__skip" data-part="skip">Show me</button>
+      <button type="button" class="live__skip" data-part="skip">Show me</button>
     </div>
     <div class="loss__result" data-part="result">
       <p class="loss__headline" data-part="headline" tabindex="-1"></p>
@@ -125,12 +125,12 @@ const markup = (id) => `
       <p data-part="why" class="loss__why"></p>
     </div>
   </div>
-  <p class="loss__actions">
+  <p class="live__actions">
     <button type="button" data-part="copy">Copy link</button>
     <button type="button" data-part="reset">Reset</button>
     <span data-part="notice" role="status"></span>
   </p>
-  <p class="loss__spoken" data-part="spoken" aria-live="polite"></p>
+  <p class="live__unseen" data-part="spoken" aria-live="polite"></p>
 </div>`;
 
 let count = 0;
@@ -175,7 +175,7 @@ class LossExplorer extends HTMLElement {
 
   #build() {
     const id = `loss-${(count += 1)}`;
-    this.#parts = bringToLife(this, "loss__still", markup(id));
+    this.#parts = bringToLife(this, markup(id));
     const part = this.#parts;
     this.#plot = new LossPlot(part.plot.firstChild, id);
 

@@ -50,7 +50,7 @@ const options = (entries) => entries.map(([value, text]) => `<option value="${va
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const markup = (id) => `
-<div class="network__live" role="group" aria-label="Network explorer">
+<div class="live network__live" role="group" aria-label="Network explorer">
   <div class="network__controls">
     <p class="network__field"><label for="${id}-data">Data</label>
       <select id="${id}-data" data-part="data">${options(datasets.map((name) => [name, DATA[name]]))}</select></p>
@@ -77,7 +77,7 @@ const markup = (id) => `
       <p id="${id}-q" data-part="asked"></p>
       <div role="group" aria-labelledby="${id}-q" class="network__answers">
         ${ANSWERS.map((text, i) => `<button type="button" data-answer="${i}">${text}</button>`).join("")}
-        <button type="button" class="network__skip" data-part="skip">Skip</button>
+        <button type="button" class="live__skip network__skip" data-part="skip">Skip</button>
       </div>
     </div>
     <div class="network__training" data-part="training" hidden>
@@ -123,7 +123,7 @@ const markup = (id) => `
     <p class="network__title" data-part="unit-title"></p>
     <p data-part="formula"></p>
     <table class="network__terms">
-      <caption class="network__unseen">The weighted sum of the chosen unit, term by term</caption>
+      <caption class="live__unseen">The weighted sum of the chosen unit, term by term</caption>
       <thead><tr><th scope="col">from</th><th scope="col">weight</th><th scope="col">× value</th><th scope="col">= term</th></tr></thead>
       <tbody data-part="terms"></tbody>
     </table>
@@ -132,18 +132,18 @@ const markup = (id) => `
   <div class="network__progress">
     <p class="network__title">Step <span data-part="steps"></span></p>
     <table class="network__scores">
-      <caption class="network__unseen">Loss and right answers</caption>
+      <caption class="live__unseen">Loss and right answers</caption>
       <thead><tr><th scope="col">points</th><th scope="col">loss</th><th scope="col">right</th></tr></thead>
       <tbody>${["train", "test"].map((name) => `<tr><th scope="row"><svg viewBox="0 0 24 8" aria-hidden="true"><path class="${name}" d="M0 4H24"/></svg>${name === "train" ? "training" : "test"}</th><td data-part="${name}-loss"></td><td data-part="${name}-right"></td></tr>`).join("")}</tbody>
     </table>
     <div class="network__plot" data-part="loss"><svg role="img" aria-label="Loss over the steps of training, on the training and the test points"></svg></div>
   </div>
-  <p class="network__actions">
+  <p class="live__actions">
     <button type="button" data-part="copy">Copy link</button>
     <button type="button" data-part="reset">Reset</button>
     <span data-part="notice" role="status"></span>
   </p>
-  <p class="network__unseen" data-part="spoken" aria-live="polite"></p>
+  <p class="live__unseen" data-part="spoken" aria-live="polite"></p>
 </div>`;
 
 let count = 0;
@@ -212,7 +212,7 @@ class NetworkExplorer extends HTMLElement {
 
   #build() {
     const id = `network-${(count += 1)}`;
-    this.#parts = bringToLife(this, "network__still", markup(id));
+    this.#parts = bringToLife(this, markup(id));
     const part = this.#parts;
     this.#plane = new Plane(part.plane.firstChild, part.picture);
     this.#edges = new Edges(part.edges);
@@ -560,6 +560,10 @@ class NetworkExplorer extends HTMLElement {
     }
     const { widths } = this.#training.network;
     const last = widths.length - 1;
+    // On a phone, where all stands in one column, the graph and the table have the room that this network needs.
+    const { style } = this.firstElementChild;
+    style.setProperty("--most", Math.max(...widths));
+    style.setProperty("--fan", Math.max(...widths.slice(0, -1)));
     const heading = (l) => (l === 0 ? "inputs" : l === last ? "output" : `layer ${l}`);
     const node = (l, j) => {
       const name = l === 0 ? `Input ${INPUTS[chosen[j]][1]}` : l === last ? "Output" : `Layer ${l}, unit ${j + 1}`;

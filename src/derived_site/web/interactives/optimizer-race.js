@@ -90,7 +90,7 @@ const sampleOf = (name) =>
   `<svg viewBox="0 0 44 14" aria-hidden="true"><path class="route ${name}" d="M1 7H43"/><path class="mark ${name}" transform="translate(22 7)" d="${MARKS[name]}"/></svg>`;
 
 const markup = (id) => `
-<div class="race__live" role="group" aria-label="Optimizer race">
+<div class="live race__live" role="group" aria-label="Optimizer race">
   <div class="race__controls">
     <p class="race__pick">
       <label for="${id}-surface">Surface</label>
@@ -122,7 +122,7 @@ const markup = (id) => `
         ${NAMES.map((name) => `<button type="button" data-answer="${name}">${sampleOf(name)}${TITLES[name]}</button>`).join("")}
         <button type="button" data-answer="none">none within ${LIMITS.steps} steps</button>
       </div>
-      <button type="button" class="race__skip" data-part="skip">Show me</button>
+      <button type="button" class="live__skip" data-part="skip">Show me</button>
     </div>
     <div class="race__result" data-part="result">
       <p class="race__buttons">
@@ -173,12 +173,12 @@ const markup = (id) => `
       )
       .join("")}
   </div>
-  <p class="race__actions">
+  <p class="live__actions">
     <button type="button" data-part="copy">Copy link</button>
     <button type="button" data-part="reset">Reset</button>
     <span data-part="notice" role="status"></span>
   </p>
-  <p class="race__spoken" data-part="spoken" aria-live="polite"></p>
+  <p class="live__unseen" data-part="spoken" aria-live="polite"></p>
 </div>`;
 
 let count = 0;
@@ -237,7 +237,7 @@ class OptimizerRace extends HTMLElement {
 
   #build() {
     const id = `race-${(count += 1)}`;
-    this.#parts = bringToLife(this, "race__still", markup(id));
+    this.#parts = bringToLife(this, markup(id));
     const part = this.#parts;
     this.#plots.map = new MapPlot(part.map.querySelector("svg"), part.map.querySelector("canvas"), `${id}-map`);
     this.#plots.loss = new LossPlot(part.loss.firstChild, `${id}-loss`);

@@ -29,7 +29,7 @@ def test_certainty_is_clamped_as_in_torch(rng: np.random.Generator) -> None:
 @pytest.mark.parametrize("bad", [-0.01, 1.01, np.nan])
 def test_outside_of_0_and_1(bad: float) -> None:
     good = np.array([0.5, 0.5])
-    with pytest.raises(ValueError, match=r"p must lie in \[0, 1\], got values from"):
+    with pytest.raises(ValueError, match=r"p must lie in \[0, 1\], got (values from|1 NaN)"):
         binary_cross_entropy(np.array([0.5, bad]), good)
-    with pytest.raises(ValueError, match=r"target must lie in \[0, 1\], got values from"):
+    with pytest.raises(ValueError, match=r"target must lie in \[0, 1\], got (values from|1 NaN)"):
         binary_cross_entropy(good, np.array([0.5, bad]))

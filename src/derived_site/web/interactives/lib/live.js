@@ -2,9 +2,9 @@
 // and hands out a link to its state.
 
 /** Put the live view in front of what stood in the element; the view's parts by their names. */
-export function bringToLife(element, stillClass, markup) {
+export function bringToLife(element, markup) {
   const still = document.createElement("details");
-  still.className = stillClass;
+  still.className = "live__still";
   still.innerHTML = "<summary>Values and still picture</summary>";
   still.append(...element.childNodes);
   element.innerHTML = markup;
