@@ -21,11 +21,15 @@ pytest_collect_file = pages().pytest()
 
 
 class _Pages(LoadScopeScheduling):
-    """One worker runs a page, whose blocks share a namespace; all other tests go one by one."""
+    """One worker runs a page, whose blocks share a namespace, and the tests of the archive.
+
+    All other tests go one by one.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if file.endswith(".md") else nodeid
+        # While one worker makes the archive another would only wait for it.
+        return file if file.endswith((".md", "test_archive.py")) else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)

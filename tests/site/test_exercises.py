@@ -9,12 +9,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from derived_site import exercises, links, project
+from tests.site.accessibility import violations
 
 URL = "networks/activations/"
 CODE = "#ex-prelu-with-a-slope-that-is-learned"
 NUMBERS = "#ex-sigmoid-and-tanh-at-a-round-place"
 CHOICE = "#ex-a-layers-pre-activations-are-all-exactly-0"
-AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
 # Python loads once a page, and the machine that tests may be busy.
 PATIENCE = 120_000
 FILES = [f for f in project.page_files() if exercises.parse(f.read_text("utf-8"), f.name)]
@@ -250,9 +250,7 @@ def test_results_are_accessible_and_fit(
     code.get_by_role("button", name="Edit").click()
     expect(code.get_by_role("textbox", name="Your answer")).to_be_visible(timeout=PATIENCE)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.add_script_tag(path=AXE.as_posix())
-    found = page.evaluate("axe.run('page-exercise', {resultTypes: ['violations']})")
-    faults = [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]]
+    faults = violations(page, "page-exercise")
     context.close()
     assert faults == []
 

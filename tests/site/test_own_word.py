@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from derived_site import exercises, links, project
+from tests.site.accessibility import violations
 
 URL = "networks/backpropagation/"
 BOX = "#ex-a-skip-connection"
 RECORD = "JSON.parse(localStorage.getItem('derived:progress'))?.solved['networks/backpropagation/']"
-AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
 FILES = [f for f in project.page_files() if exercises.parse(f.read_text("utf-8"), f.name)]
 
 
@@ -53,10 +53,9 @@ def test_it_fits_and_is_accessible(browser: Browser, site_url: str, width: int) 
     page = browser.new_page(viewport={"width": width, "height": 800})
     _opened(page, site_url).click()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.add_script_tag(path=AXE.as_posix())
-    found = page.evaluate(f"axe.run('{BOX}', {{resultTypes: ['violations']}})")
+    faults = violations(page, BOX)
     page.close()
-    assert [(v["id"], v["nodes"][0]["html"][:200]) for v in found["violations"]] == []
+    assert faults == []
 
 
 @pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])

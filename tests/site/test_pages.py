@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from derived_site import links, project
+from tests.site.accessibility import violations
 
 PAGES = [links.url(project.page_name(file)) for file in project.page_files()]
-AXE = (Path("node_modules") / "axe-core" / "axe.min.js").as_posix()
 # Each size begins in one scheme and turns to the other, as a reader's system does at dusk.
 VIEWS: dict[str, tuple[dict[str, Any], str]] = {
     "wide": ({"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"}, "dark"),
@@ -19,19 +18,6 @@ VIEWS: dict[str, tuple[dict[str, Any], str]] = {
 }
 COLOR = ("color-contrast", "link-in-text-block")
 SCHEMES = {"light": "default", "dark": "slate"}
-
-
-def faults(page: Page, *rules: str) -> list[str]:
-    """What axe finds, with these rules or with all."""
-    options: dict[str, Any] = {"resultTypes": ["violations"]}
-    if rules:
-        options["runOnly"] = {"type": "rule", "values": rules}
-    found = page.evaluate("options => axe.run(document, options)", options)
-    return [
-        f"{v['id']}: {v['help']} – {n['html'][:200]} {n.get('failureSummary', '')[:300]}"
-        for v in found["violations"]
-        for n in v["nodes"][:5]
-    ]
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -66,11 +52,10 @@ def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> 
     )
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"the page scrolls sideways by {wide} px"
-    page.add_script_tag(path=str(project.root() / AXE))
-    found = faults(page)
+    found = violations(page)
     page.emulate_media(color_scheme=other)  # type: ignore[arg-type]
     expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[other])
-    found += [f"{other}: {fault}" for fault in faults(page, *COLOR)]
+    found += [f"{other}: {fault}" for fault in violations(page, rules=COLOR)]
     context.close()
     assert problems + found == []
 

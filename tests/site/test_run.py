@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from derived_site import project
+from tests.site.accessibility import violations
 
 PAGE = "/networks/activations/"
 TITLE = "One bend solves XOR"
@@ -274,9 +274,7 @@ def test_accessible_and_narrow(fresh: Callable[..., Page], scheme: Any) -> None:
     colors = "f = 'é'  # c\ndef g(): return None\nclass A: x = 1\n1/0"
     run_text(block, "print('x' * 300)\n" * 40 + colors)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    page.add_script_tag(path=str(project.root() / "node_modules" / "axe-core" / "axe.min.js"))
-    found = page.evaluate("axe.run('.highlight.is-live', {resultTypes: ['violations']})")
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+    assert violations(page, ".highlight.is-live") == []
 
 
 NASTY = (

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived.autograd.scalar import Value
-from derived_site import project
+from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query
 
 PAGE = "/networks/backpropagation/"
@@ -618,10 +618,7 @@ def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> 
             assert box["width"] >= 43.5, control.evaluate("e => e.outerHTML")
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= NARROW["width"]
-        page.add_script_tag(path=str(project.root() / "node_modules" / "axe-core" / "axe.min.js"))
-        found = page.evaluate("axe.run('backprop-explorer', {resultTypes: ['violations']})")
-        faults = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
-        assert faults == []
+        assert violations(page, "backprop-explorer") == []
     page.close()
 
 

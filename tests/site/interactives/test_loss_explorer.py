@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived.ops import activations, losses
 from derived.ops import softmax as soft
-from derived_site import project
+from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query
 
 Array = NDArray[np.float64]
@@ -477,10 +477,7 @@ def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> 
             assert box["x"] + box["width"] <= NARROW["width"]
         for cell in explorer.locator(".loss__live :is(td, th, p, li, legend):visible").all():
             assert cell.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, cell.inner_text()
-        page.add_script_tag(path=str(project.root() / "node_modules" / "axe-core" / "axe.min.js"))
-        found = page.evaluate("axe.run('loss-explorer', {resultTypes: ['violations']})")
-        faults = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
-        assert faults == []
+        assert violations(page, "loss-explorer") == []
     page.close()
 
 

@@ -20,7 +20,7 @@ from derived.ops.losses import (
     binary_cross_entropy_with_logits_backward,
 )
 from derived.optim import SGD
-from derived_site import project
+from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query, watched
 
 Array = NDArray[np.float64]
@@ -610,10 +610,7 @@ def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> 
             assert box["width"] >= 24
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= NARROW["width"]
-        page.add_script_tag(path=str(project.root() / "node_modules" / "axe-core" / "axe.min.js"))
-        found = page.evaluate("axe.run('network-explorer', {resultTypes: ['violations']})")
-        faults = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
-        assert faults == []
+        assert violations(page, "network-explorer") == []
     page.close()
     assert problems == []
 

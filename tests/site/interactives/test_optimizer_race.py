@@ -15,7 +15,7 @@ from derived.nn import Parameter
 from derived.optim import SGD, Adam, RMSprop
 from derived.optim.surfaces import SURFACES
 from derived.testing import numerical_gradient
-from derived_site import project
+from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query
 
 Array = NDArray[np.float64]
@@ -581,10 +581,7 @@ def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> 
             assert box["width"] >= 24
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= NARROW["width"]
-        page.add_script_tag(path=str(project.root() / "node_modules" / "axe-core" / "axe.min.js"))
-        found = page.evaluate("axe.run('optimizer-race', {resultTypes: ['violations']})")
-        faults = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
-        assert faults == []
+        assert violations(page, "optimizer-race") == []
     page.close()
 
 

@@ -1,0 +1,42 @@
+"""What axe finds wrong with a page, or with a part of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from derived_site import project
+
+_AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
+# Axe walks through every element for each rule, and most of a page's are glyphs of formulas, which
+# are hidden from assistive technology and have their text's color. So those of one color in one
+# kind of box stand for all; and where a part is asked for, sections that hold none of it go.
+_RUN = """async ([part, rules]) => {
+  for (const section of part ? document.querySelectorAll(".chunk") : [])
+    if (!section.querySelector(part) && !section.closest(part)) section.remove();
+  const seen = new Set();
+  for (const glyphs of document.querySelectorAll("mjx-container > mjx-math")) {
+    const box = glyphs.parentElement.parentElement.closest("[class]");
+    const kind = `${getComputedStyle(glyphs).color} ${box?.className}`;
+    if (seen.has(kind)) glyphs.remove();
+    seen.add(kind);
+  }
+  const options = { resultTypes: ["violations"] };
+  if (rules.length) options.runOnly = { type: "rule", values: rules };
+  return (await axe.run(part || document, options)).violations;
+}"""
+
+
+def violations(page: Page, part: str = "", rules: tuple[str, ...] = ()) -> list[str]:
+    """Each fault in a line. The page is not whole afterwards: formulas and sections are missing.
+
+    `part` is a selector; `rules` are axe's names of rules, all of them if there are none.
+    """
+    page.add_script_tag(path=_AXE.as_posix())
+    found: list[dict[str, Any]] = page.evaluate(_RUN, [part, list(rules)])
+    return [
+        f"{v['id']}: {v['help']} – {n['html'][:200]} {n.get('failureSummary', '')[:300]}"
+        for v in found
+        for n in v["nodes"][:5]
+    ]
