@@ -130,6 +130,11 @@ def _holds_probabilities(target: Array) -> bool:
 
 def _require_rows_of_probabilities(target: Array, logits: Array) -> None:
     """Refuse rows that are no distribution over the classes. Three reductions."""
+    if target.shape == logits.shape[:1]:
+        raise ValueError(
+            f"target has shape {target.shape} but logits has shape {logits.shape}; labels must be "
+            "integers: pass target.astype(np.int64)"
+        )
     require_like("target", target, "logits", logits)
     require_probabilities("target", target)
     off = np.abs(target.sum(axis=1) - 1).max()
