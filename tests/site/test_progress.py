@@ -150,6 +150,7 @@ def test_course_map_counts(page: Page, site_url: str) -> None:
     expect(counts).to_contain_text(f"{pages} pages")
     page.goto(f"{site_url}/{PAGE}")
     button(page).click()
+    expect(button(page)).to_have_attribute("aria-pressed", "true")
     page.goto(f"{site_url}/")
     expect(counts).to_contain_text(f"1 of {pages} pages read")
     expect(page.locator(".map__module .done-mark")).to_have_text(" (read)")
