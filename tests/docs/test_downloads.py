@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ import pytest
 from nbclient import NotebookClient
 
 from derived_site import compare, downloads, execute, notebook, project
+from tests import fresh
 
 # It comes without types.
 READ: Any = nbformat.reads
@@ -46,21 +44,13 @@ def test_notebook_holds_the_blocks_of_the_page(file: Path) -> None:
 def test_script_prints_what_the_page_shows(file: Path, tmp_path: Path) -> None:
     program = tmp_path / "page.py"
     program.write_text(_read(file, "py"), encoding="utf-8")
-    environment = {k: v for k, v in os.environ.items() if k not in {"DISPLAY", "MPLBACKEND"}}
-    done = subprocess.run(
-        [sys.executable, "-W", "error", str(program)],
-        cwd=tmp_path,
-        env={**environment, "PYTHONPATH": str(project.root() / "src")},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-    )
-    assert done.returncode == 0, done.stderr
+    fine, printed = fresh.script(program)
+    assert fine, printed
     shown = [b.shown for b in notebook.blocks_of(file) if b.shown]
     wanted = "\n".join(fence.body.strip("\n") for fence in shown)
     # Each block's own tolerance is held where the page runs.
     tol = max((float(fence.options.get("tol", 0)) for fence in shown), default=0)
-    assert compare.differences(wanted, done.stdout, tol) is None
+    assert compare.differences(wanted, printed, tol) is None
     assert list(tmp_path.iterdir()) == [program]
 
 
