@@ -10,18 +10,28 @@ from derived_site import project
 
 _AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
 # Axe walks through every element for each rule, and most of a page's are glyphs of formulas, which
-# are hidden from assistive technology and have their text's color. So those of one color in one
-# kind of box stand for all; and where a part is asked for, sections that hold none of it go.
+# are hidden from assistive technology and have their text's color, what formulas say, and the words
+# of code. So those of one color in one kind of box stand for all, the others are left as bare text;
+# and where a part is asked for, sections that hold none of it go.
 _RUN = """async ([part, rules]) => {
   for (const section of part ? document.querySelectorAll(".chunk") : [])
     if (!section.querySelector(part) && !section.closest(part)) section.remove();
   const seen = new Set();
-  for (const glyphs of document.querySelectorAll("mjx-container > mjx-math")) {
-    const box = glyphs.parentElement.parentElement.closest("[class]");
-    const kind = `${getComputedStyle(glyphs).color} ${box?.className}`;
-    if (seen.has(kind)) glyphs.remove();
-    seen.add(kind);
+  const again = (element, box) => {
+    const { color, backgroundColor } = getComputedStyle(element);
+    const kind = `${element.localName} ${color} ${backgroundColor} ${box?.className}`;
+    return seen.has(kind) || !seen.add(kind);
+  };
+  const repeated = [...document.querySelectorAll("mjx-container > mjx-math")].filter(
+    (glyphs) => again(glyphs, glyphs.parentElement.parentElement.closest("[class]")));
+  const words = [...document.querySelectorAll("pre code span[class]:not([id])")].filter(
+    (word) => !word.childElementCount && again(word, word.closest(".highlight")));
+  for (const glyphs of repeated) {
+    const spoken = glyphs.parentElement.querySelector("math");
+    if (spoken) spoken.textContent = spoken.textContent;
+    glyphs.remove();
   }
+  for (const word of words) word.replaceWith(word.textContent);
   const options = { resultTypes: ["violations"] };
   if (rules.length) options.runOnly = { type: "rule", values: rules };
   return (await axe.run(part || document, options)).violations;
