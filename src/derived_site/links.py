@@ -35,6 +35,9 @@ def current(md: Any) -> PageContext | None:
     """
     if override := getattr(md, "derived_page", None):
         return PageContext(override)
+    if "mkdocstrings_ids" in md.treeprocessors:
+        # The converter of a docstring, which has that of the page's links all the same.
+        return None
     for processor in md.treeprocessors:
         file = getattr(processor, "file", None)
         if file is not None and hasattr(file, "src_uri"):

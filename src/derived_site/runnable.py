@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,22 +29,28 @@ def lacking(program: str) -> tuple[str, ...]:
     >>> lacking("from derived import nn; import torch.nn.functional as F")
     ('torch',)
     """
-    return tuple(sorted(_lacking(ast.parse(program))))
+    return tuple(sorted(_lacking(_imported(ast.parse(program)))))
 
 
-def _lacking(tree: ast.Module) -> set[str]:
+def _lacking(names: Iterable[str]) -> set[str]:
     found: set[str] = set()
-    waiting, seen = [tree], set[Path]()
+    waiting, seen = list(names), set[Path]()
     while waiting:
-        for name in _imported(waiting.pop()):
-            top = name.partition(".")[0]
-            if top == "derived":
-                new = set(_files(name)) - seen
-                waiting += (ast.parse(path.read_text(encoding="utf-8")) for path in new)
-                seen |= new
-            elif top not in HERE and (top in ABSENT or top not in sys.stdlib_module_names):
-                found.add(top)
+        name = waiting.pop()
+        top = name.partition(".")[0]
+        if top == "derived":
+            new = set(_files(name)) - seen
+            for path in new:
+                waiting += _imports_of(path, path.stat().st_mtime)
+            seen |= new
+        elif top not in HERE and (top in ABSENT or top not in sys.stdlib_module_names):
+            found.add(top)
     return found
+
+
+@cache
+def _imports_of(path: Path, _stamp: float) -> tuple[str, ...]:
+    return tuple(_imported(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,14 @@ FILES = project.page_files()
 NAMES = [project.page_name(file) for file in FILES]
 
 
-def _article(site_dir: Path, file: Path) -> Tag:
+def _html(site_dir: Path, file: Path) -> str:
     url = links.url(project.page_name(file))
     target = site_dir / url / "index.html" if url.endswith("/") or not url else site_dir / url
-    soup = BeautifulSoup(target.read_text(encoding="utf-8"), "html.parser")
-    article = soup.find("article")
+    return target.read_text(encoding="utf-8")
+
+
+def _article(site_dir: Path, file: Path) -> Tag:
+    article = BeautifulSoup(_html(site_dir, file), "html.parser").find("article")
     assert isinstance(article, Tag)
     return article
 
@@ -71,3 +75,14 @@ def test_no_claim_prints_nothing(file: Path) -> None:
         if "check" in block.fence.options:
             assert block.shown is not None, f"{block.where}: a check says what it found"
             assert execute.code_of(block.fence).count("print") >= 1
+
+
+@pytest.mark.parametrize("file", FILES, ids=NAMES)
+def test_every_glyph_has_its_rule(site_dir: Path, file: Path) -> None:
+    """A glyph without its rule has no size, and a tall bracket's pieces lie on each other."""
+    html = _html(site_dir, file)
+    used = set(re.findall(r'<(mjx-(?:c|stretchy-[hv]))\b[^>]*? class="(c[0-9A-F]+)', html))
+    styles = re.findall(r'<style class="mjx">(.*?)</style>', html, re.DOTALL)
+    styles += [style.read_text("utf-8") for style in site_dir.glob("assets/build/*.css")]
+    ruled = set(re.findall(r"(mjx-(?:c|stretchy-[hv]))\.(c[0-9A-F]+)", "".join(styles)))
+    assert used - ruled == set()
