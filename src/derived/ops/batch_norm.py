@@ -137,7 +137,7 @@ def running_statistics(
     cache: BatchNormCache,
     momentum: float = 0.1,
 ) -> tuple[Float[Array, " D"], Float[Array, " D"]]:
-    r"""Move the running mean and variance towards those of a batch.
+    r"""Move the running mean and variance toward those of a batch.
 
     $$\bar\mu \leftarrow (1 - m)\,\bar\mu + m\,\mu \tag{1}$$
 
