@@ -25,7 +25,7 @@ def elu(z: Float[Array, "*shape"], alpha: float = 1.0) -> tuple[Float[Array, "*s
     Differs: takes the exponential of min(z, 0), so that the branch not taken cannot overflow.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
         alpha: The depth α to which the left side falls.
 
     Returns:

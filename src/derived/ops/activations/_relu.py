@@ -23,7 +23,7 @@ def relu(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], ReLUCache]:
     Differs: theirs adds noise to z in training; this one does not.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
 
     Returns:
         Values of the shape of `z`, and the cache for `relu_backward`.
