@@ -1,6 +1,9 @@
 """The affine map of a layer: every row of a batch times a matrix, plus a bias."""
 
+from functools import lru_cache
 from typing import NamedTuple
+
+import numpy as np
 
 from derived._typing import Array, Float
 from derived._validate import require_floats, require_shape_and_dtype
@@ -122,4 +125,11 @@ def linear_backward_parameters(
     """
     x, weight, has_bias = cache
     require_shape_and_dtype("dy", dy, "y", (x.shape[0], weight.shape[0]), x.dtype)
-    return dy.T @ x, dy.sum(axis=0) if has_bias else None  # (1')
+    # BLAS adds up the rows as the product that (1') has: half the time of dy.sum(axis=0).
+    return dy.T @ x, _ones(len(dy), dy.dtype) @ dy if has_bias else None  # (1')
+
+
+@lru_cache(maxsize=16)
+def _ones(n: int, dtype: np.dtype) -> Float[Array, " N"]:
+    """The vector of ones in (1'), kept from one batch to the next."""
+    return np.ones(n, dtype)
