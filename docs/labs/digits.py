@@ -432,9 +432,9 @@ print(f"test       {p:.3f}, standard error {error:.3f}")
 # <summary>Answer</summary>
 #
 # One number cannot tell. Choosing pushes the *validation* score up, and never the test score. Luck
-# goes both ways: each has a standard error near 0.01, so that their difference has one near 0.014.
-# If the test comes out higher, as can happen, that is luck of the split, and no reason to look
-# again.
+# goes both ways: the standard errors are 0.010 and 0.007, so that their difference has one of
+# $\sqrt{0.010^2 + 0.007^2} \approx 0.012$. If the test comes out higher, as can happen, that is
+# luck of the split, and no reason to look again.
 #
 # </details>
 #
