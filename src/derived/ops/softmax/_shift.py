@@ -9,14 +9,18 @@ from derived._validate import all_finite, require_axis, require_floats
 SHORT = 32
 
 
-def shift_by_maximum(z: Array, axis: int) -> tuple[Array, Array]:
-    """Subtract the largest element along the axis; return that and the differences."""
+def require_logits(z: Array, axis: int) -> None:
+    """Refuse NaN, +inf and a row of nothing but -inf along the axis. Half a pass as a rule."""
     require_floats("z", z, finite=False)
     require_axis("axis", axis, z.ndim)
+    # NaN and +inf reach the maximum; −inf does so only where there is nothing else to choose.
+    if not (all_finite(z) or all_finite(z.max(axis=axis, keepdims=True))):
+        raise ValueError("z must not hold NaN or +inf, nor only -inf along the axis")
+
+
+def shift_by_maximum(z: Array, axis: int) -> tuple[Array, Array]:
+    """Subtract the largest element along the axis; return that and the differences. No check."""
     if z.ndim == 2 and axis in (1, -1) and z.shape[1] <= SHORT <= z.shape[0]:
         z = z.copy(order="F")
     m = z.max(axis=axis, keepdims=True)
-    # NaN and +inf reach the maximum; −inf does so only where there is nothing else to choose.
-    if not all_finite(m):
-        raise ValueError("z must not hold NaN or +inf, nor only -inf along the axis")
     return m, z - m
