@@ -101,7 +101,7 @@ def test_not_finite(dtype: type, bad: float, name: str, other: float) -> None:
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_finite_numbers_may_overflow(dtype: type) -> None:
-    huge = np.full((2, 2), np.finfo(dtype).max, dtype)
+    huge: np.ndarray = np.full((2, 2), np.finfo(dtype).max, dtype)
     with pytest.warns(RuntimeWarning, match="overflow"):
         y, _ = linear(huge, huge, huge[0])
     assert y.tolist() == [[np.inf, np.inf]] * 2
