@@ -25,8 +25,8 @@ from derived.data import load_digits, standardize, train_val_test_split
 digits = load_digits()
 rng_split = np.random.default_rng(0)
 split = train_val_test_split(digits.data, digits.target, rng=rng_split)
-x_train, x_val, x_test = standardize(*(part.data for part in split))  # (N, 64) each
-t_train, t_val, t_test = (part.target for part in split)  # (N,) each
+x_train, x_val, x_test = standardize(*(part.data for part in split))  # (N, 64)
+t_train, t_val, t_test = (part.target for part in split)  # (N,)
 
 
 def start(hidden=32, seed=0):
@@ -72,7 +72,8 @@ def train(params, gradient=gradients, lr=0.2, epochs=5):
     params = [value.copy() for value in params]
     for rows in orders(epochs):
         steps = gradient(params, x_train[rows], t_train[rows])
-        params = [value - lr * step for value, step in zip(params, steps, strict=True)]
+        pairs = zip(params, steps, strict=True)
+        params = [value - lr * step for value, step in pairs]
     return params
 
 
@@ -171,7 +172,8 @@ from torch import nn
 def make_net(params, dtype):
     """The NumPy network's layers, with its weights."""
     hidden = len(params[1])
-    net = nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), nn.Linear(hidden, 10)).to(dtype)
+    net = nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), nn.Linear(hidden, 10))
+    net = net.to(dtype)
     with torch.no_grad():
         for theirs, ours in zip(net.parameters(), params, strict=True):
             theirs.copy_(torch.from_numpy(ours))
@@ -205,7 +207,7 @@ for dtype in (torch.float64, torch.float32):
     for epochs in (1, 5):
         gap = port_gap(dtype, epochs)
         size = next(power for power in range(-16, 1) if gap < 10.0**power)
-        print(f"{dtype}, {epochs} epochs: difference below 1e{size}")
+        print(f"{dtype}, epochs {epochs}: difference below 1e{size}")
 
 # %% [markdown]
 # **Explain.** Neither difference is 0. Where do they come from, and what size would a *mistake*
@@ -229,7 +231,10 @@ for dtype in (torch.float64, torch.float32):
 # trained from three seeds.
 
 # %%
-x32 = {"train": torch.from_numpy(x_train).float(), "val": torch.from_numpy(x_val).float()}
+x32 = {
+    "train": torch.from_numpy(x_train).float(),
+    "val": torch.from_numpy(x_val).float(),
+}
 
 
 def score(net, x, t):
@@ -243,7 +248,8 @@ def score(net, x, t):
 def fitted(hidden=32, seed=0, epochs=10, kind="sgd", lr=0.2, middle=()):
     """A fresh network, trained; `middle` are layers after the ReLU."""
     torch.manual_seed(seed)
-    net = nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), *middle, nn.Linear(hidden, 10))
+    below, above = nn.Linear(64, hidden), nn.Linear(hidden, 10)
+    net = nn.Sequential(below, nn.ReLU(), *middle, above)
     makers = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam}
     optimizer = makers[kind](net.parameters(), lr=lr)
     train_net(net, optimizer, orders(epochs, seed), x32["train"], t_all)
@@ -276,9 +282,8 @@ for width in (1, 2, 4, 8, 32, 128):
 # %%
 print("rate   sgd   adam")
 for lr in (0.001, 0.01, 0.1, 0.5, 1.0, 3.0):
-    raced = [
-        score(fitted(kind=kind, lr=lr, epochs=2), x32["val"], t_val) for kind in ("sgd", "adam")
-    ]
+    both = [fitted(kind=kind, lr=lr, epochs=2) for kind in ("sgd", "adam")]
+    raced = [score(net, x32["val"], t_val) for net in both]
     print(f"{lr:<6} {raced[0]:.2f}  {raced[1]:.2f}")
 
 # %% [markdown]
@@ -378,8 +383,8 @@ def fitted_to(inputs, seed):
 
 jumble = np.random.default_rng(0).permutation(64)
 ink_train, ink_val = inked(split.train.data), inked(split.val.data)
-shifted = np.zeros((len(t_val), 8, 8))
-shifted[:, :, 1:] = split.val.data.reshape(-1, 8, 8)[:, :, :-1]  # one pixel to the right
+shifted = np.zeros((len(t_val), 8, 8))  # one pixel to the right
+shifted[:, :, 1:] = split.val.data.reshape(-1, 8, 8)[:, :, :-1]
 
 print("seed  straight  scrambled  shifted")
 for seed in range(3):
@@ -432,9 +437,9 @@ print(f"test       {p:.3f}, standard error {error:.3f}")
 # <summary>Answer</summary>
 #
 # One number cannot tell. Choosing pushes the *validation* score up, and never the test score. Luck
-# goes both ways: each has a standard error near 0.01, so that their difference has one near 0.014.
-# If the test comes out higher, as can happen, that is luck of the split, and no reason to look
-# again.
+# goes both ways: the standard errors are 0.010 and 0.007, so that their difference has one of
+# $\sqrt{0.010^2 + 0.007^2} \approx 0.012$. If the test comes out higher, as can happen, that is
+# luck of the split, and no reason to look again.
 #
 # </details>
 #

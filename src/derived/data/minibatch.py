@@ -37,7 +37,8 @@ def minibatches(
 
     Examples:
         >>> data, target = np.arange(5.0), np.arange(5)
-        >>> batches = minibatches(data, target, batch_size=2, rng=np.random.default_rng(0))
+        >>> rng = np.random.default_rng(0)
+        >>> batches = minibatches(data, target, batch_size=2, rng=rng)
         >>> [len(batch.data) for batch in batches]
         [2, 2, 1]
     """

@@ -39,7 +39,8 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
         Whether the check passed; if not, a sentence that names the fault.
 
     Examples:
-        >>> mark("def double(x):\n    return x * x", "assert double(3) == 6, 'double(3) is not 6'")
+        >>> answer = "def double(x):\n    return x * x"
+        >>> mark(answer, "assert double(3) == 6, 'double(3) is not 6'")
         Mark(passed=False, message='double(3) is not 6', line=None, printed='')
     """
     namespace: dict[str, Any] = {"__name__": "__exercise__"}

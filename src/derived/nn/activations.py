@@ -48,70 +48,70 @@ class Activation(Layer):
 
 
 class Sigmoid(Activation):
-    """See `derived.ops.activations.sigmoid`."""
+    """See [derived.ops.activations.sigmoid][]."""
 
     def __init__(self) -> None:
         super().__init__(ops.sigmoid, ops.sigmoid_backward)
 
 
 class Tanh(Activation):
-    """See `derived.ops.activations.tanh`."""
+    """See [derived.ops.activations.tanh][]."""
 
     def __init__(self) -> None:
         super().__init__(ops.tanh, ops.tanh_backward)
 
 
 class ReLU(Activation):
-    """See `derived.ops.activations.relu`."""
+    """See [derived.ops.activations.relu][]."""
 
     def __init__(self) -> None:
         super().__init__(ops.relu, ops.relu_backward)
 
 
 class LeakyReLU(Activation):
-    """See `derived.ops.activations.leaky_relu`."""
+    """See [derived.ops.activations.leaky_relu][]."""
 
     def __init__(self, negative_slope: float = 0.01) -> None:
         super().__init__(ops.leaky_relu, ops.leaky_relu_backward, negative_slope=negative_slope)
 
 
 class ELU(Activation):
-    """See `derived.ops.activations.elu`."""
+    """See [derived.ops.activations.elu][]."""
 
     def __init__(self, alpha: float = 1.0) -> None:
         super().__init__(ops.elu, ops.elu_backward, alpha=alpha)
 
 
 class GELU(Activation):
-    """See `derived.ops.activations.gelu`."""
+    """See [derived.ops.activations.gelu][]."""
 
     def __init__(self, approximate: Literal["none", "tanh"] = "none") -> None:
         super().__init__(ops.gelu, ops.gelu_backward, approximate=approximate)
 
 
 class SiLU(Activation):
-    """See `derived.ops.activations.silu`."""
+    """See [derived.ops.activations.silu][]."""
 
     def __init__(self) -> None:
         super().__init__(ops.silu, ops.silu_backward)
 
 
 class Softplus(Activation):
-    """See `derived.ops.activations.softplus`."""
+    """See [derived.ops.activations.softplus][]."""
 
     def __init__(self) -> None:
         super().__init__(ops.softplus, ops.softplus_backward)
 
 
 class Softmax(Activation):
-    """See `derived.ops.softmax.softmax`; `dim`, PyTorch's name, is its axis."""
+    """See [derived.ops.softmax.softmax][]; `dim`, PyTorch's name, is its axis."""
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__(softmax, softmax_backward, axis=dim)
 
 
 class LogSoftmax(Activation):
-    """See `derived.ops.softmax.log_softmax`; `dim`, PyTorch's name, is its axis."""
+    """See [derived.ops.softmax.log_softmax][]; `dim`, PyTorch's name, is its axis."""
 
     def __init__(self, dim: int = -1) -> None:
         super().__init__(log_softmax, log_softmax_backward, axis=dim)

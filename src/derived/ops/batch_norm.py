@@ -101,6 +101,7 @@ def batch_norm_backward(
     $$dx = \frac{1}{\sqrt{\sigma^2 + \epsilon}} \Bigl(d\hat x - \tfrac1N \sum_n d\hat x_n
       - \hat x \odot \tfrac1N \sum_n d\hat x_n \odot \hat x_n\Bigr) \tag{2', 1'}$$
 
+    Derived at [eq-batch-norm-input-gradient][], with M = N: the variance here is the biased one.
     Under running statistics, which do not depend on x, the two means are left out.
 
     Args:
@@ -137,7 +138,7 @@ def running_statistics(
     cache: BatchNormCache,
     momentum: float = 0.1,
 ) -> tuple[Float[Array, " D"], Float[Array, " D"]]:
-    r"""Move the running mean and variance towards those of a batch.
+    r"""Move the running mean and variance toward those of a batch.
 
     $$\bar\mu \leftarrow (1 - m)\,\bar\mu + m\,\mu \tag{1}$$
 

@@ -66,6 +66,6 @@ def penalized(g: Array, p: Array, weight_decay: float, out: Array) -> Array:
 
 
 def move_mean(mean: Array, x: Array, keep: float, scratch: Array) -> None:
-    """Move a running mean towards x: mean ← keep · mean + (1 − keep) · x."""
+    """Move a running mean toward x: mean ← keep · mean + (1 − keep) · x."""
     mean *= keep
     mean += np.multiply(x, 1 - keep, out=scratch)

@@ -44,7 +44,8 @@ def assert_matches_torch(
         >>> from derived.testing import describe_error
         >>> rng = np.random.default_rng(0)
         >>> x = np.array([1.0, 2.0])
-        >>> error = assert_matches_torch(np.sin, lambda u, x: u * np.cos(x), torch.sin, x, rng=rng)
+        >>> backward = lambda u, x: u * np.cos(x)
+        >>> error = assert_matches_torch(np.sin, backward, torch.sin, x, rng=rng)
         >>> describe_error(error)
         'largest error below 1e-9'
     """

@@ -49,7 +49,8 @@ def check_vjp(
     Examples:
         >>> from derived.testing import describe_error
         >>> rng = np.random.default_rng(0)
-        >>> error = check_vjp(np.sin, lambda u, x: u * np.cos(x), np.array([1.0, 2.0]), rng=rng)
+        >>> x = np.array([1.0, 2.0])
+        >>> error = check_vjp(np.sin, lambda u, x: u * np.cos(x), x, rng=rng)
         >>> describe_error(error)
         'largest error below 1e-9'
     """

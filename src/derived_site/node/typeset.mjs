@@ -69,7 +69,8 @@ function rules() {
     }
   }
   return found.filter((rule) => !rule.startsWith("@font-face"))
-    .map((rule) => rule.replaceAll('[jax="CHTML"]', "").replaceAll("mjx-c.mjx-c", "mjx-c.c"));
+    // `lean` shortens these classes, of single glyphs and of those that are put together from pieces.
+    .map((rule) => rule.replaceAll('[jax="CHTML"]', "").replaceAll(".mjx-c", ".c"));
 }
 
 async function answer({ tex, display }) {

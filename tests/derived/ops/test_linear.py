@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from derived.ops.linear import linear, linear_backward, linear_backward_parameters
-from derived.testing import assert_matches_torch, check_vjp
+from derived.testing import assert_matches_torch, check_vjp, max_error
 
 torch_linear = torch.nn.functional.linear
 
@@ -82,3 +82,37 @@ def test_bad_input() -> None:
         linear_backward(np.ones((4, 3)), cache)
     with pytest.raises(ValueError, match=r"dy has shape \(4, 3\) but y has shape \(4, 2\)"):
         linear_backward_parameters(np.ones((4, 3)), cache)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("name", ["x", "weight", "bias"])
+@pytest.mark.parametrize("other", [0.0, 1.0])  # zero times infinity would warn
+def test_not_finite(dtype: type, bad: float, name: str, other: float) -> None:
+    args: dict[str, np.ndarray] = {
+        key: np.full(shape, other, dtype)
+        for key, shape in (("x", (40, 3)), ("weight", (20, 3)), ("bias", (20,)))
+    }
+    args[name].flat[4] = bad
+    with pytest.raises(ValueError, match=f"{name} must be finite, got 1 NaN or infinite"):
+        linear(**args)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_finite_numbers_may_overflow(dtype: type) -> None:
+    huge: np.ndarray = np.full((2, 2), np.finfo(dtype).max, dtype)
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        y, _ = linear(huge, huge, huge[0])
+    assert y.tolist() == [[np.inf, np.inf]] * 2
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_gradients_in_any_layout(rng: np.random.Generator, dtype: type) -> None:
+    args: list[np.ndarray] = [a.astype(dtype) for a in arguments(rng, 6, 4, 6)]
+    _, cache = linear(*args)
+    dy: np.ndarray = rng.normal(size=(12, 12)).astype(dtype)[::2, ::-2]
+    expected = dy @ args[1], dy.T @ args[0], dy.sum(axis=0)
+    for layout in (dy, dy.copy(), dy.copy(order="F")):
+        found = linear_backward(layout, cache)
+        assert max(map(max_error, found, expected)) < 10 * np.finfo(dtype).eps

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from derived.nn import Linear, Parameter
-from derived.optim import SGD
+from derived.optim import SGD, Adagrad, Adam, AdamW, RMSprop
+from derived.optim.optimizer import Optimizer
 
 
 def test_parameters_may_come_from_a_generator(rng: np.random.Generator) -> None:
@@ -16,6 +17,20 @@ def test_gradients_are_forgotten(rng: np.random.Generator) -> None:
     layer.backward(layer(np.ones((1, 2))))
     SGD(layer.parameters()).zero_grad()
     assert [parameter.grad for parameter in layer.parameters()] == [None, None]
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("kind", [SGD, Adagrad, RMSprop, Adam, AdamW])
+def test_a_refused_gradient_leaves_all_parameters_alone(kind: type[Optimizer]) -> None:
+    parameters = [Parameter(np.ones(2)), Parameter(np.ones(2))]
+    optimizer = kind(parameters)
+    parameters[0].grad, parameters[1].grad = np.ones(2), np.ones(3)
+    with pytest.raises(ValueError, match=r"grad of parameter 1 has shape \(3,\) but its data has"):
+        optimizer.step()
+    parameters[1].grad = np.ones(2, np.float32)
+    with pytest.raises(TypeError, match="grad of parameter 1 is float32 but its data is float64"):
+        optimizer.step()
+    assert [parameter.data.tolist() for parameter in parameters] == [[1.0, 1.0], [1.0, 1.0]]
 
 
 @pytest.mark.bad_input

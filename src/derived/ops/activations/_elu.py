@@ -16,7 +16,7 @@ class ELUCache(NamedTuple):
 
 
 def elu(z: Float[Array, "*shape"], alpha: float = 1.0) -> tuple[Float[Array, "*shape"], ELUCache]:
-    r"""Keep what is positive, and let the rest fall off towards −α.
+    r"""Keep what is positive, and let the rest fall off toward −α.
 
     $$\operatorname{ELU}(z) = \begin{cases} z & z > 0 \\ \alpha\,(e^z - 1) & z \le 0 \end{cases}
       \tag{1}$$
@@ -25,7 +25,7 @@ def elu(z: Float[Array, "*shape"], alpha: float = 1.0) -> tuple[Float[Array, "*s
     Differs: takes the exponential of min(z, 0), so that the branch not taken cannot overflow.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
         alpha: The depth α to which the left side falls.
 
     Returns:

@@ -38,7 +38,7 @@ def gelu(
     Differs: evaluates (2) as erfc(−z/√2)/2, so that large negative z keep their digits.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
         approximate: `"none"` for (2), `"tanh"` for (3).
 
     Returns:

@@ -26,7 +26,7 @@ def leaky_relu(
     Differs: nothing.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
         negative_slope: The factor a.
 
     Returns:

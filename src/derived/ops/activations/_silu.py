@@ -25,7 +25,7 @@ def silu(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], SiLUCache]:
     Differs: nothing.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
 
     Returns:
         Values of the shape of `z`, and the cache for `silu_backward`.

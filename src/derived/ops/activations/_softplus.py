@@ -26,7 +26,7 @@ def softplus(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], Softplu
     threshold of 20, and so is off by up to 2e-9 there; it also has a factor beta, here 1.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
 
     Returns:
         Values of the shape of `z`, and the cache for `softplus_backward`.

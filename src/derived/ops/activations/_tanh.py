@@ -23,7 +23,7 @@ def tanh(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], TanhCache]:
     Differs: leaves the stable evaluation to NumPy.
 
     Args:
-        z: Logits, of any shape.
+        z: Pre-activations, of any shape.
 
     Returns:
         Values of the shape of `z`, and the cache for `tanh_backward`.

@@ -48,7 +48,8 @@ def binary_cross_entropy(
         ValueError: If the shapes differ, an array is empty, or a value is NaN or outside [0, 1].
 
     Examples:
-        >>> loss, _ = binary_cross_entropy(np.array([0.5, 0.0]), np.array([1.0, 1.0]), "none")
+        >>> p, target = np.array([0.5, 0.0]), np.array([1.0, 1.0])
+        >>> loss, _ = binary_cross_entropy(p, target, reduction="none")
         >>> loss.round(4).tolist()
         [0.6931, 100.0]
     """
@@ -85,7 +86,8 @@ def binary_cross_entropy_backward(
         ValueError: If `dloss` has another shape than the loss.
 
     Examples:
-        >>> _, cache = binary_cross_entropy(np.array([0.5, 0.8]), np.array([1.0, 0.0]), "sum")
+        >>> p, target = np.array([0.5, 0.8]), np.array([1.0, 0.0])
+        >>> _, cache = binary_cross_entropy(p, target, reduction="sum")
         >>> binary_cross_entropy_backward(1.0, cache).round(6)
         array([-2.,  5.])
     """

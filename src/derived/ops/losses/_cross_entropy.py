@@ -1,6 +1,7 @@
 """Cross-entropy between classes and the softmax of logits."""
 
 import math
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,7 @@ from derived._validate import (
     require_probabilities,
 )
 from derived.ops.losses._reduction import Reduction, reduce, reduce_backward, require_reduction
-from derived.ops.softmax import log_softmax
+from derived.ops.softmax._log_softmax import log_softmax_unchecked
 
 
 class CrossEntropyCache(NamedTuple):
@@ -71,15 +72,14 @@ def cross_entropy(
     label_smoothing = require_number("label_smoothing", label_smoothing, minimum=0, maximum=1)
     require_floats("logits", logits, ndim=2)
     n, k = logits.shape
-    if _holds_probabilities(target):
+    soft = _holds_probabilities(target)
+    if soft:
         _require_rows_of_probabilities(target, logits)
     else:
         require_labels("target", target, n, k)
-    log_p, _ = log_softmax(logits)
-    if _holds_probabilities(target):
-        losses = -(target * log_p).sum(axis=1)  # (1)
-    else:
-        losses = -log_p[np.arange(n), target]  # (1): the sum has one term
+    log_p = log_softmax_unchecked(logits)
+    # For a label the sum in (1) has one term.
+    losses = -(target * log_p).sum(axis=1) if soft else -log_p[_rows(n), target]  # (1)
     if label_smoothing:
         losses = (1 - label_smoothing) * losses - label_smoothing * log_p.mean(axis=1)  # (2)
     return reduce(losses, reduction), CrossEntropyCache(log_p, target, label_smoothing, reduction)
@@ -117,11 +117,17 @@ def cross_entropy_backward(
     if _holds_probabilities(target):
         dlogits -= (1 - label_smoothing) * target  # (1', 2)
     else:
-        dlogits[np.arange(n), target] -= 1 - label_smoothing  # (1', 2)
+        dlogits[_rows(n), target] -= 1 - label_smoothing  # (1', 2)
     if label_smoothing:
         dlogits -= label_smoothing / k  # (1', 2)
     dlogits *= upstream[:, None] if isinstance(upstream, np.ndarray) else upstream
     return dlogits
+
+
+@lru_cache(maxsize=16)
+def _rows(n: int) -> Int[Array, " N"]:
+    """The positions of n rows, kept from one batch to the next."""
+    return np.arange(n)
 
 
 def _holds_probabilities(target: Array) -> bool:

@@ -46,7 +46,8 @@ def huber_loss(
             not positive.
 
     Examples:
-        >>> loss, _ = huber_loss(np.array([1.0, 5.0]), np.array([0.0, 2.0]), reduction="none")
+        >>> prediction, target = np.array([1.0, 5.0]), np.array([0.0, 2.0])
+        >>> loss, _ = huber_loss(prediction, target, reduction="none")
         >>> loss
         array([0.5, 2.5])
     """
@@ -82,7 +83,8 @@ def huber_loss_backward(
         ValueError: If `dloss` has another shape than the loss.
 
     Examples:
-        >>> _, cache = huber_loss(np.array([0.5, 5.0]), np.array([0.0, 2.0]), reduction="sum")
+        >>> prediction, target = np.array([0.5, 5.0]), np.array([0.0, 2.0])
+        >>> _, cache = huber_loss(prediction, target, reduction="sum")
         >>> huber_loss_backward(1.0, cache)
         array([0.5, 1. ])
     """

@@ -6,7 +6,7 @@ import numpy as np
 
 from derived._typing import Array, Float
 from derived._validate import require_like
-from derived.ops.softmax._shift import shift_by_maximum
+from derived.ops.softmax._shift import require_logits, shift_by_maximum
 
 
 class LogSoftmaxCache(NamedTuple):
@@ -43,9 +43,16 @@ def log_softmax(
         >>> log_p
         array([[    0., -1000.]])
     """
+    require_logits(z, axis)
+    log_p = log_softmax_unchecked(z, axis)
+    return log_p, LogSoftmaxCache(log_p, axis)
+
+
+def log_softmax_unchecked(z: Float[Array, "*shape"], axis: int = -1) -> Float[Array, "*shape"]:
+    """The value of `log_softmax`, for a caller who has looked at `z` already."""
     _, log_p = shift_by_maximum(z, axis)
     log_p -= np.log(np.exp(log_p).sum(axis=axis, keepdims=True))  # (1)
-    return log_p, LogSoftmaxCache(log_p, axis)
+    return log_p
 
 
 def log_softmax_backward(

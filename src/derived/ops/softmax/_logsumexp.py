@@ -6,7 +6,7 @@ import numpy as np
 
 from derived._typing import Array, Float
 from derived._validate import require_shape_and_dtype
-from derived.ops.softmax._shift import shift_by_maximum
+from derived.ops.softmax._shift import require_logits, shift_by_maximum
 
 
 class LogSumExpCache(NamedTuple):
@@ -42,6 +42,7 @@ def logsumexp(z: Float[Array, "..."], axis: int = -1) -> tuple[Float[Array, "...
         >>> y.round(4).tolist()
         [1000.6931]
     """
+    require_logits(z, axis)
     m, shifted = shift_by_maximum(z, axis)
     e = np.exp(shifted)
     total = e.sum(axis=axis, keepdims=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from derived._typing import Array, Float
 from derived._validate import require_like
-from derived.ops.softmax._shift import shift_by_maximum
+from derived.ops.softmax._shift import require_logits, shift_by_maximum
 
 
 class SoftmaxCache(NamedTuple):
@@ -46,6 +46,7 @@ def softmax(
         array([[0.5, 0.5],
                [1. , 0. ]])
     """
+    require_logits(z, axis)
     _, p = shift_by_maximum(z, axis)  # (2)
     np.exp(p, out=p)
     p /= p.sum(axis=axis, keepdims=True)  # (1)

@@ -13,7 +13,10 @@ def test_by_hand() -> None:
     assert max_error(dz, [[2.0, -2.0]]) < 1e-15
 
 
-@pytest.mark.parametrize(("shape", "axis"), [((5,), 0), ((1, 1), -1), ((3, 4), 0), ((2, 3, 4), 1)])
+SHAPES_AND_AXES = [((5,), 0), ((1, 1), -1), ((3, 4), 0), ((2, 3, 4), 1), ((40, 3), 1), ((3, 40), 0)]
+
+
+@pytest.mark.parametrize(("shape", "axis"), SHAPES_AND_AXES)
 def test_gradient(rng: np.random.Generator, shape: tuple[int, ...], axis: int) -> None:
     z = rng.normal(scale=2, size=shape)
 
@@ -36,6 +39,30 @@ def test_minus_infinity_stays() -> None:
     log_p, cache = log_softmax(np.array([0.0, -np.inf]))
     assert log_p.tolist() == [0.0, -np.inf]
     assert log_softmax_backward(np.array([1.0, 0.0]), cache).tolist() == [0.0, 0.0]
+
+
+def test_many_short_rows_are_as_each_alone(rng: np.random.Generator) -> None:
+    z = rng.normal(scale=2, size=(100, 3))
+    before = z.copy()
+    log_p, _ = log_softmax(z)
+    alone = [log_softmax(row)[0] for row in z]
+    assert max_error(log_p, alone) < 1e-15
+    assert np.array_equal(z, before)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(5, 3), (100, 3), (3, 100)])
+def test_not_finite(bad: float, dtype: type, shape: tuple[int, int]) -> None:
+    z = np.zeros(shape, dtype)
+    z[2, 1] = bad
+    for axis in (0, 1):
+        with pytest.raises(ValueError, match="z must not hold NaN"):
+            log_softmax(z, axis)
+    z[2] = -np.inf
+    with pytest.raises(ValueError, match="nor only -inf"):
+        log_softmax(z)
 
 
 @pytest.mark.bad_input
