@@ -37,6 +37,10 @@ _MIND = re.compile(
     re.DOTALL,
 )
 _SOURCE = '<details class="mkdocstrings-source">'
+# A block of code, up to the end of its first line.
+_FIRST_LINE = re.compile(
+    r'(?P<open><div class="(?:[\w-]+ )*highlight")(?P<rest>.*?<code>(?P<line>[^\n]*))', re.DOTALL
+)
 _STYLE = re.compile(r'<style class="mjx">.*?</style>', re.DOTALL)
 
 
@@ -95,6 +99,12 @@ def _anchored(box: re.Match[str]) -> str:
     return f'<{box["tag"]} id="{anchor}" class="{box["kind"]}"{box["rest"]}'
 
 
+def _measured(block: re.Match[str]) -> str:
+    """A block that says how long its first line is: its buttons go by that."""
+    line = html.unescape(re.sub(r"<[^>]+>", "", block["line"]))
+    return f'{block["open"]} style="--first:{len(line)}ch"{block["rest"]}'
+
+
 class _PageEnd(Treeprocessor):
     """Puts the button that marks a page as read behind everything else."""
 
@@ -117,6 +127,7 @@ class _Finish(Postprocessor):
         if re.search(r"<h[1-6][^>]*>(?:(?!</h[1-6]>).)*<mjx-container", text, re.DOTALL):
             raise project.SiteError(f"{page.name}: a heading holds a formula; say it in words")
         leftovers.refuse(text, page.name)
+        text = _FIRST_LINE.sub(_measured, text)
         text = links.settle(_MIND.sub(_anchored, text), page)
         return typeset.style(text) + typeset.strip_marks(text)
 

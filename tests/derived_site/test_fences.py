@@ -163,3 +163,10 @@ def test_fence_that_nothing_runs_stops_the_build(
 def test_unclosed_fence_is_red() -> None:
     with pytest.raises(project.SiteError, match=r"one\.md:3: this fence is never closed"):
         fences.parse("# One\n\n```python\nx = 1\n", "one.md")
+
+
+def test_each_block_says_how_long_its_first_line_is(convert: Convert) -> None:
+    """The buttons stand over a short first line, and above a long one."""
+    html = convert("# One\n\n```python\na = 1 < 2  # x\nb = 2\n```\n\n```text\nshort\n```\n")
+    styles = [block["style"] for block in BeautifulSoup(html, "html.parser").select(".highlight")]
+    assert styles == ["--first:14ch", "--first:5ch"]
