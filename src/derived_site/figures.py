@@ -107,7 +107,10 @@ def draw(code: str, name: str, alt: str, caption: str, where: str) -> str:
     label = html.escape(alt, quote=True)
     svg = svg.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
     below = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
-    return f'<figure class="figure" id="fig-{name}">{svg}{below}</figure>'
+    # Its width as drawn: a phone shows it no smaller than it can be read.
+    box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+)', svg)
+    drawn = f' style="--drawn:{float(box[1]):.0f}px"' if box else ""
+    return f'<figure class="figure" id="fig-{name}"{drawn}>{svg}{below}</figure>'
 
 
 def _render(code: str, name: str, where: str) -> str:

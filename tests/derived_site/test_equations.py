@@ -69,6 +69,8 @@ def test_figure_that_draws_itself_is_named_by_the_page(convert: Convert) -> None
     assert drawn["aria-label"] == "A line."
     assert drawn.select_one("title") is None
     assert str(drawn).count("aria-label=") == 1
+    assert drawn.parent is not None
+    assert drawn.parent["style"] == "--drawn:9px"
 
 
 @pytest.mark.parametrize(
