@@ -34,7 +34,7 @@ class Paper:
     @property
     def short(self) -> str:
         """Authors and year as a citation shows them: `Glorot & Bengio 2010`."""
-        names = [_surname(a) for a in self.authors]
+        names = [surname(a) for a in self.authors]
         if len(names) > 3:
             who = f"{names[0]} et al."
         else:
@@ -42,7 +42,8 @@ class Paper:
         return f"{who} {self.year}"
 
 
-def _surname(author: str) -> str:
+def surname(author: str) -> str:
+    """The family name of an author, named as BibTeX does: `Ba, Jimmy` or `Jimmy Ba`."""
     return author.split(",")[0].strip() if "," in author else author.split()[-1]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from pymdownx.superfences import SuperFencesException
@@ -113,16 +114,27 @@ def _by_number(equation: equations.Equation) -> tuple[int, ...]:
     return tuple(int(part) for part in equation.number.split("."))
 
 
+def _in_order() -> list[Path]:
+    """Every page in the course's order, a module's own page first; behind them the others."""
+    order: dict[str, int] = {}
+    for name in course.pages():
+        order.setdefault(f"{name.rpartition('/')[0]}/index.md", len(order))
+        order[name] = len(order)
+    return sorted(project.page_files(), key=lambda f: order.get(project.page_name(f), len(order)))
+
+
 def _reading_list(_source: str, _where: str) -> str:
     used: dict[str, list[str]] = {}
-    for file in project.page_files():
+    for file in _in_order():
         name = project.page_name(file)
         for key in papers.keys_of(file.read_text(encoding="utf-8")):
             used.setdefault(key, []).append(_link(name, html.escape(course.title(name))))
     rows = []
     for p in sorted(papers.library().values(), key=lambda p: (p.year, p.authors)):
-        authors = ", ".join(p.authors) if len(p.authors) <= 6 else f"{p.authors[0]} et al."
-        authors = re.sub(r"(\w[\w' -]*), ([^,]+)", r"\2 \1", authors)
+        if len(p.authors) <= 6:
+            authors = ", ".join(" ".join(reversed(a.split(", ", 1))) for a in p.authors)
+        else:
+            authors = f"{papers.surname(p.authors[0])} et al."
         where_used = ", ".join(used.get(p.key, [])) or "Further reading"
         rows.append(
             f'<tr id="{p.key}"><td>{p.year}</td><td><a href="{html.escape(p.url)}">'
@@ -170,7 +182,7 @@ def mind_anchor(title: str) -> str:
 def _errata(_source: str, _where: str) -> str:
     known = course.pages()
     rows = []
-    for file in project.page_files():
+    for file in _in_order():
         name = project.page_name(file)
         for title, anchor in minds(file.read_text(encoding="utf-8"), name):
             page = known.get(name)

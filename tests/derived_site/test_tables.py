@@ -78,3 +78,35 @@ def test_reading_list_calls_a_page_by_its_title(scratch: Path, convert: Convert)
     soup = _soup(convert("# One\n\n```reading-list\n```\n"))
     links = [a.get_text() for a in soup.select("table.reading td:last-child a")]
     assert links == ["A module", "Two"]
+
+
+def test_pages_stand_in_the_order_of_the_course(scratch: Path, convert: Convert) -> None:
+    course = (scratch / "course.yml").read_text("utf-8")
+    (scratch / "course.yml").write_text(course.replace("name: two", "name: a-later-one"), "utf-8")
+    box = '!!! mind "Wrong: {}"\n\n    ```python\n    x = 1\n    ```\n'
+    folder = scratch / "docs" / "networks"
+    (folder / "a-later-one.md").write_text(f"# Two\n\n[@kingma2014]\n\n{box.format(2)}", "utf-8")
+    (folder / "index.md").write_text("# A module\n\n[@kingma2014]\n", "utf-8")
+    text = f"# One\n\n[@kingma2014]\n\n{box.format(1)}\n\n```errata\n```\n\n```reading-list\n```\n"
+    soup = _soup(convert(text))
+    assert [a.get_text() for a in soup.select("table.errata a")] == ["3.1 One", "3.2 Two"]
+    used = [a.get_text() for a in soup.select("table.reading td:last-child a")]
+    assert used == ["A module", "One", "Two"]
+
+
+@pytest.mark.parametrize(
+    ("authors", "shown"),
+    [
+        ("Kingma, Diederik P. and Ba, Jimmy", "Diederik P. Kingma, Jimmy Ba"),
+        ("Jimmy Ba and van der Maaten, Laurens", "Jimmy Ba, Laurens van der Maaten"),
+        (" and ".join(["Paszke, Adam", *["Gross, Sam"] * 6]), "Paszke et al."),
+    ],
+)
+def test_reading_list_names_the_authors(
+    scratch: Path, convert: Convert, authors: str, shown: str
+) -> None:
+    one = PAPER.replace("Kingma, Diederik P. and Ba, Jimmy", authors)
+    (scratch / "docs" / "papers.bib").write_text(one, "utf-8")
+    who = _soup(convert("# One\n\n```reading-list\n```\n")).select_one(".paper__who")
+    assert who is not None
+    assert who.get_text() == shown
