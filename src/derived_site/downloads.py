@@ -97,7 +97,7 @@ def introduction(page: str) -> str:
     here = f" It is made from <{site}{links.url(page)}>." if site else ""
     return (
         f"This is a page of *Derived*, with its text and its blocks of code in order.{here}"
-        " The text is under CC BY 4.0, the code under the MIT licence."
+        " The text is under CC BY 4.0, the code under the MIT license."
     )
 
 
