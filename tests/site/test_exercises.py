@@ -37,6 +37,10 @@ def _opened(page: Page, site_url: str, box: str, url: str = URL) -> Locator:
     page.evaluate(
         "globalThis.solved = []; addEventListener('derived:solved', (e) => solved.push(e.detail))"
     )
+    return _reached(page, box)
+
+
+def _reached(page: Page, box: str) -> Locator:
     exercise = page.locator(box)
     exercise.scroll_into_view_if_needed()
     expect(exercise.get_by_role("button").first).to_be_enabled()
@@ -270,9 +274,10 @@ def test_nothing_moves_when_the_script_comes(page: Page, site_url: str) -> None:
 def test_every_solution_passes_in_the_page(page: Page, site_url: str, file: Path) -> None:
     url = links.url(project.page_name(file))
     codes = [e for e in exercises.parse(file.read_text("utf-8"), file.name) if e.roles["test"]]
+    page.goto(f"{site_url}/{url}")
     for source in codes:
         _, title = exercises.split_title(source.title)
-        exercise = _opened(page, site_url, f"#{exercises.slug(title)}", url)
+        exercise = _reached(page, f"#{exercises.slug(title)}")
         exercise.get_by_role("button", name="Edit").click()
         _type(page, exercise, source.code("solution"))
         exercise.get_by_role("button", name="Check my answer").click()
