@@ -19,6 +19,9 @@ from markdown.extensions.toc import slugify
 from . import course, equations, links, papers, project, typeset
 
 _MACRO = re.compile(rf"\\({'|'.join(typeset.MACROS)})(?![a-zA-Z])")
+# `\vec` is two commands, and either letter needs one of them.
+_LATIN = re.compile(r"\\boldsymbol\{(\\mathbf\{\w+\})\}")
+_GREEK = re.compile(r"\\boldsymbol\{\\mathbf(\{\\[a-zA-Z]+\})\}")
 _PARTS = re.compile(
     r"(?P<fence>^(?P<ticks>`{3,})[^\n]*\n.*?^(?P=ticks)[ \t]*$)"
     r"|(?P<code>(?P<quotes>`+)(?:(?!(?P=quotes)).)+(?P=quotes))"
@@ -46,8 +49,8 @@ def repository() -> str | None:
 def expand(tex: str) -> str:
     r"""TeX with the site's own macros written out.
 
-    >>> print(expand(r"\vec{x}^\T \in \R^d"))
-    \mathbf{x}^{\mathsf{T}} \in \mathbb{R}^d
+    >>> print(expand(r"\vec{x}^\T \in \R^d, \vec{\theta}"))
+    \mathbf{x}^{\mathsf{T}} \in \mathbb{R}^d, \boldsymbol{\theta}
     """
     at = 0
     while match := _MACRO.search(tex, at):
@@ -62,7 +65,7 @@ def expand(tex: str) -> str:
         gap = " " if body[-1].isalpha() and tex[end : end + 1].isalpha() else ""
         tex = f"{tex[: match.start()]}{body}{gap}{tex[end:]}"
         at = match.start()
-    return tex
+    return _GREEK.sub(r"\\boldsymbol\1", _LATIN.sub(r"\1", tex))
 
 
 def _argument(tex: str, at: int) -> tuple[str, int]:

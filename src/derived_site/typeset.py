@@ -33,7 +33,8 @@ MACROS: dict[str, Any] = {
     "sign": r"\operatorname{sign}",
     "rank": r"\operatorname{rank}",
     "tr": r"\operatorname{tr}",
-    "vec": [r"\mathbf{#1}", 1],
+    # `\mathbf` alone leaves lower-case Greek as it is, and `\boldsymbol` alone makes Latin slanted.
+    "vec": [r"\boldsymbol{\mathbf{#1}}", 1],
     "mat": [r"\mathbf{#1}", 1],
     "norm": [r"\left\lVert #1 \right\rVert", 1],
     "abs": [r"\left\lvert #1 \right\rvert", 1],

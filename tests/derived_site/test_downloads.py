@@ -61,6 +61,7 @@ def test_macros_are_written_out() -> None:
     assert readable.expand(r"\Var X\softmax\norm{\vec x}") == (
         r"\operatorname{Var} X\operatorname{softmax}\left\lVert \mathbf{x} \right\rVert"
     )
+    assert readable.expand(r"\vec{\theta}_{\vec{1}}") == r"\boldsymbol{\theta}_{\mathbf{1}}"
 
 
 def test_links_keep_their_words_or_become_absolute(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,9 +42,42 @@ const NOISE = new RegExp([
   ' noic="true"', ' texclass="[A-Z]+"', ' data-break-align="[a-z]+"',
 ].join("|"), "g");
 
+// Brackets that hold no more signs than this stay on one line.
+const SHORT = 12;
+
+/** A formula's markup without the line breaks that tear a bracket from what it opens, or split a short one. */
+function whole(html) {
+  const parts = html.split(/(<mjx-break size="\d"> <\/mjx-break>|<mjx-c [^>]*>[^<]+)/);
+  const open = [];
+  const kept = new Set();
+  let last = "";
+  for (let i = 1; i < parts.length; i += 2) {
+    if (parts[i].startsWith("<mjx-break")) {
+      if (/[([{]/.test(last)) kept.add(i);
+      for (const bracket of open) bracket.breaks.push(i);
+      continue;
+    }
+    last = parts[i].slice(parts[i].indexOf(">") + 1);
+    for (const bracket of open) bracket.signs += 1;
+    if (/[([{]/.test(last)) open.push({ signs: 0, breaks: [] });
+    if (/[)\]}]/.test(last)) {
+      const closed = open.pop();
+      // The closing bracket has been counted as well.
+      if (closed && closed.signs <= SHORT + 1) closed.breaks.forEach((at) => kept.add(at));
+    }
+  }
+  for (const i of kept) {
+    const [, size] = parts[i].match(/size="(\d)"/);
+    parts[i] = "";
+    // A place to break is also the space before what follows it.
+    if (size !== "0") parts[i + 1] = parts[i + 1].replace(/<mjx-\w+(?=[ >])/, `$& space="${size}"`);
+  }
+  return parts.join("");
+}
+
 /** A formula's markup with what says nothing left out, and the rest in fewer bytes. */
 function lean(html) {
-  return html.replace(/ data-latex="[^"]*"/g, "").replace(NOISE, "")
+  return whole(html).replace(/ data-latex="[^"]*"/g, "").replace(NOISE, "")
     .replaceAll('<mjx-assistive-mml display="inline">', "<mjx-assistive-mml>")
     .replaceAll('class="mjx-c', 'class="c')
     .replace(/ style="([^"]*)"/g, (_, style) => ` style="${style

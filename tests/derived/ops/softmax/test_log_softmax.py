@@ -55,7 +55,7 @@ def test_many_short_rows_are_as_each_alone(rng: np.random.Generator) -> None:
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("shape", [(5, 3), (100, 3), (3, 100)])
 def test_not_finite(bad: float, dtype: type, shape: tuple[int, int]) -> None:
-    z = np.zeros(shape, dtype)
+    z: np.ndarray = np.zeros(shape, dtype)
     z[2, 1] = bad
     for axis in (0, 1):
         with pytest.raises(ValueError, match="z must not hold NaN"):
