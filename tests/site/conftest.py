@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import functools
 import http.server
+import io
 import os
+import re
 import shutil
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,10 +112,46 @@ class _Server(http.server.ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+class _Slim(_Quiet):
+    """Serves pages without what stands in sections that hold no interactive."""
+
+    def send_head(self) -> Any:
+        file = Path(self.translate_path(self.path))
+        if file.is_dir():
+            file /= "index.html"
+        if file.suffix != ".html" or not file.is_file():
+            return super().send_head()
+        page = _slim(file)
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        return io.BytesIO(page)
+
+
+@cache
+def _slim(file: Path) -> bytes:
+    # What a block's copy takes from blocks before it may be gone.
+    whole = re.sub(r' data-needs="[^"]*"', "", file.read_text(encoding="utf-8"))
+    # Each section's box stands between two headings.
+    start, *sections = re.split(r'(?=<div class="chunk")', whole)
+    return "".join([start, *map(_emptied, sections)]).encode()
+
+
+def _emptied(section: str) -> str:
+    if re.search(r"<[a-z]+-(explorer|race)\b", section):
+        return section
+    return re.sub(r"(?s)^(<div[^>]*>).*(</div>\s*<h[23]\b)", r"\1\2", section)
+
+
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """A server of a folder: its address, without a slash at its end."""
-    server = _Server(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+def serve(folder: Path, slim: bool = False) -> Iterator[str]:
+    """A server of a folder: its address, without a slash at its end.
+
+    `slim` spares the browser what surrounds the interactives.
+    """
+    handler = functools.partial(_Slim if slim else _Quiet, directory=str(folder))
+    server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.site.conftest import serve
 from tests.site.interactives.parts import watched
+
+
+@pytest.fixture(scope="session")
+def site_url(site_dir: Path) -> Iterator[str]:
+    """The address of the site with pages that hold their interactive and little else.
+
+    That pages are whole, and sound with all that they hold, is tested for each page.
+    """
+    with serve(site_dir, slim=True) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -574,29 +574,29 @@ def test_room_is_kept_before_the_script_comes(
     page.close()
 
 
+BOXES = """(elements) => elements.map((element) => {
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  return { left, right, top, bottom };
+})"""
+
+
 @pytest.mark.parametrize("width", [1280, 900, 600, 360])
 @pytest.mark.parametrize("name", GRAPHS)
 def test_boxes_keep_apart_at_any_width(page: Page, site_url: str, name: str, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     explorer = open_explorer(page, f"{site_url}{PAGE}?graph={name}&step=99")
-    plot = part(explorer, "plot").bounding_box()
-    assert plot is not None
-    boxes = [b.bounding_box() for b in explorer.locator(".backprop__node").all()]
-    locals_ = [b.bounding_box() for b in explorer.locator(".backprop__local").all()]
+    (plot,) = part(explorer, "plot").evaluate_all(BOXES)
+    boxes = explorer.locator(".backprop__node").evaluate_all(BOXES)
+    locals_ = explorer.locator(".backprop__local").evaluate_all(BOXES)
+    assert boxes
     for i, one in enumerate(boxes):
-        assert one is not None
-        assert one["x"] >= plot["x"] - 1
-        assert one["x"] + one["width"] <= plot["x"] + plot["width"] + 1
-        assert one["y"] >= plot["y"] - 1
-        assert one["y"] + one["height"] <= plot["y"] + plot["height"] + 1
+        assert one["left"] >= plot["left"] - 1
+        assert one["right"] <= plot["right"] + 1
+        assert one["top"] >= plot["top"] - 1
+        assert one["bottom"] <= plot["bottom"] + 1
         for other in [*boxes[:i], *locals_]:
-            assert other is not None
-            across = min(one["x"] + one["width"], other["x"] + other["width"]) - max(
-                one["x"], other["x"]
-            )
-            down = min(one["y"] + one["height"], other["y"] + other["height"]) - max(
-                one["y"], other["y"]
-            )
+            across = min(one["right"], other["right"]) - max(one["left"], other["left"])
+            down = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
             assert min(across, down) <= 3, (one, other)
     page.set_viewport_size({"width": 1280, "height": 1300})
 
