@@ -13,10 +13,12 @@ import warnings
 from collections.abc import Callable
 from functools import cache
 from multiprocessing import forkserver
-from multiprocessing.context import BaseContext
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerContext, SpawnContext
 
 # What costs a program most of its time. A loaded module is no name in the program's namespace: one
 # that forgets its import fails all the same. This module too, since each child looks for it.
@@ -26,7 +28,7 @@ UNSET = {"DISPLAY", "MPLBACKEND"}
 
 
 @cache
-def _context() -> BaseContext:
+def _context() -> ForkServerContext | SpawnContext:
     """New interpreters; on Linux each is forked from one that has loaded the slow modules."""
     if sys.platform != "linux":
         return multiprocessing.get_context("spawn")
@@ -44,9 +46,7 @@ def call(function: Callable[..., str], *given: Any) -> tuple[bool, str]:
     Whether it returned, and what: its result, or the traceback of what it raised.
     """
     ours, theirs = multiprocessing.Pipe(duplex=False)
-    process = _context().Process(  # type: ignore[attr-defined]
-        target=_answer, args=(theirs, function, given)
-    )
+    process = _context().Process(target=_answer, args=(theirs, function, given))
     process.start()
     theirs.close()
     fine, text = ours.recv()
