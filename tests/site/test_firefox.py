@@ -35,6 +35,7 @@ def test_pages_stand_in_firefox(site_url: str, tmp_path: Path) -> None:
     assert [s["url"] for s in seen] == [f"{site_url}/{page}" for page in PAGES]
     for page in seen:
         assert page["errors"] == []
+        assert page["broken"] == 0, "elements of MathML with too few or too many children"
         assert page["flat"] == 0, "formulas without width"
         assert page["wide"] <= 0, "the page scrolls sideways"
     assert seen[-1]["ran"].startswith("Done in")
@@ -42,3 +43,4 @@ def test_pages_stand_in_firefox(site_url: str, tmp_path: Path) -> None:
     assert "This is still the starter." in seen[-1]["told"]
     assert seen[-1]["number"] == "Right."
     assert sum(page["formulas"] for page in seen) > 50
+    assert sum(page["counted"] for page in seen) > 50

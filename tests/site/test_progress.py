@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived_site import links, progress, project
+from tests.site.still import at_rest
 
 PAGE = "networks/activations/"
 NAV = ".md-nav--primary a.md-nav__link:has-text('Activation functions') .done-mark"
@@ -86,7 +87,8 @@ def test_a_page_is_read_when_the_reader_says_so(page: Page, site_url: str) -> No
     expect(page.locator(NAV)).to_have_text(" (read)")
     expect(button(page)).to_have_attribute("aria-pressed", "false")
     page.go_back()
-    button(page).click()
+    expect(button(page)).to_have_attribute("aria-pressed", "true")
+    at_rest(button(page)).click()
     expect(button(page)).to_have_attribute("aria-pressed", "false")
     expect(page.locator(".done-mark")).to_have_count(0)
 
@@ -149,7 +151,7 @@ def test_course_map_counts(page: Page, site_url: str) -> None:
     pages = page.locator(".map__module li[data-page]").count()
     expect(counts).to_contain_text(f"{pages} pages")
     page.goto(f"{site_url}/{PAGE}")
-    button(page).click()
+    at_rest(button(page)).click()
     expect(button(page)).to_have_attribute("aria-pressed", "true")
     page.goto(f"{site_url}/")
     expect(counts).to_contain_text(f"1 of {pages} pages read")
@@ -186,7 +188,7 @@ def test_two_tabs_stay_in_step(context: BrowserContext, page: Page, site_url: st
     page.goto(f"{site_url}/{PAGE}")
     other = context.new_page()
     other.goto(f"{site_url}/{PAGE}")
-    button(page).click()
+    at_rest(button(page)).click()
     expect(button(other)).to_have_attribute("aria-pressed", "true")
     expect(other.locator(NAV)).to_have_text(" (read)")
 
@@ -204,7 +206,7 @@ def test_storage_that_keeps_nothing(page: Page, site_url: str, broken: str) -> N
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.add_init_script(broken)
     page.goto(f"{site_url}/{PAGE}")
-    button(page).click()
+    at_rest(button(page)).click()
     expect(button(page)).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".page-done [role=status]")).to_contain_text("keeps nothing")
     page.locator(".md-nav--primary a.md-nav__link[href$='losses/']").click()
@@ -232,14 +234,14 @@ def test_a_later_version_s_record_is_left_alone(page: Page, site_url: str) -> No
     page.goto(f"{site_url}/{PAGE}")
     page.evaluate("localStorage.setItem('derived:progress', '{\"version\": 2}')")
     page.reload()
-    button(page).click()
+    at_rest(button(page)).click()
     expect(button(page)).to_have_attribute("aria-pressed", "true")
     assert page.evaluate(RECORD) == {"version": 2}
 
 
 def test_out_in_and_reset(page: Page, site_url: str) -> None:
     page.goto(f"{site_url}/{PAGE}")
-    button(page).click()
+    at_rest(button(page)).click()
     page.goto(f"{site_url}/progress/")
     choose(page, json.dumps(OTHER))
     expect(said(page)).to_contain_text("now: 3 pages read, 1 solved")
@@ -271,7 +273,7 @@ def test_out_in_and_reset(page: Page, site_url: str) -> None:
 )
 def test_a_bad_file_changes_nothing(page: Page, site_url: str, content: str, fault: str) -> None:
     page.goto(f"{site_url}/{PAGE}")
-    button(page).click()
+    at_rest(button(page)).click()
     before = page.evaluate(RECORD)
     page.goto(f"{site_url}/progress/")
     choose(page, content)

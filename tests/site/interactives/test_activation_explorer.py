@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from derived.ops import activations as ops
 from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query
+from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
 PAGE = "/networks/activations/"
@@ -158,7 +159,7 @@ def test_by_mouse(page: Page, site_url: str) -> None:
         re.compile(r"^-(3\.9[5-9]|4(\.0[0-5]?)?)$"),
     )
     plot, shown = part(explorer, "curves"), explorer.get_by_label("z =", exact=True)
-    box = plot.bounding_box()
+    box = at_rest(plot).bounding_box()
     assert box is not None
     ticks = plot.locator(".axis-x .tick")
     places = {}

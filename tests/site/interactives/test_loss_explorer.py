@@ -17,6 +17,7 @@ from derived.ops import activations, losses
 from derived.ops import softmax as soft
 from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query
+from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
 PAGE = "/networks/losses/"
@@ -236,7 +237,7 @@ def test_by_keyboard(page: Page, site_url: str) -> None:
 def test_by_mouse(page: Page, site_url: str) -> None:
     explorer = open_explorer(page, f"{site_url}{PAGE}?target=number")
     plot = part(explorer, "plot")
-    box = plot.bounding_box()
+    box = at_rest(plot).bounding_box()
     assert box is not None
 
     def place(tick: str) -> float:
@@ -484,7 +485,7 @@ def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> 
 def test_worked_by_touch(browser: Browser, site_url: str) -> None:
     page = browser.new_page(viewport=NARROW, has_touch=True)
     explorer = open_explorer(page, f"{site_url}{PAGE}?reveal=binary")
-    box = part(explorer, "plot").bounding_box()
+    box = at_rest(part(explorer, "plot")).bounding_box()
     assert box is not None
     page.touchscreen.tap(box["x"] + box["width"] * 0.75, box["y"] + 100)
     expect(entry(explorer, "z")).not_to_have_value("-6")

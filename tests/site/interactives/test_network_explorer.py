@@ -22,6 +22,7 @@ from derived.ops.losses import (
 from derived.optim import SGD
 from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query, watched
+from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
 PAGE = "/networks/forward-propagation/"
@@ -385,8 +386,7 @@ def test_units_by_keyboard_and_their_sums(page: Page, site_url: str) -> None:
 def test_probe_by_mouse_and_points(page: Page, site_url: str) -> None:
     explorer = open_explorer(page, site_url + PAGE)
     plane = part(explorer, "plane")
-    plane.scroll_into_view_if_needed()
-    box = plane.bounding_box()
+    box = at_rest(plane).bounding_box()
     assert box is not None
 
     def place(x: float, y: float) -> tuple[float, float]:

@@ -17,6 +17,7 @@ from derived.optim.surfaces import SURFACES
 from derived.testing import numerical_gradient
 from tests.site.accessibility import violations
 from tests.site.interactives.parts import part, query
+from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
 PAGE = "/networks/gradient-descent/"
@@ -375,6 +376,7 @@ def test_by_mouse(page: Page, site_url: str) -> None:
     race = open_race(page, f"{site_url}{PAGE}?reveal=1&step=400")
     plot, handle, x, y = (part(race, name) for name in ("map", "handle", "x", "y"))
     before = race.locator(".paths .adam").get_attribute("d")
+    at_rest(plot)
     star, ring = race.locator(".minima path").bounding_box(), handle.bounding_box()
     assert star is not None
     assert ring is not None
@@ -588,7 +590,7 @@ def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> 
 def test_by_touch(browser: Browser, site_url: str) -> None:
     page = browser.new_page(viewport=NARROW, has_touch=True)
     race = open_race(page, site_url + PAGE)
-    part(race, "map").scroll_into_view_if_needed()
+    at_rest(part(race, "map"))
     star = race.locator(".minima path").bounding_box()
     assert star is not None
     page.touchscreen.tap(star["x"] + star["width"] / 2, star["y"] + 7)
