@@ -35,6 +35,9 @@ class Chunks(Treeprocessor):
         """Move the page's elements into their chunks; what stands before the first stays."""
         if getattr(self.md, "derived_context", None) is None:
             return
+        for tabs in root.iterfind(".//div[@data-tabs]"):
+            # By this Material finds tabs, to measure each at once: it would lay out their chunks.
+            del tabs.attrib["data-tabs"]
         children, chunk, started = list(root), None, False
         for child in children:
             if child.tag in _HEADINGS:

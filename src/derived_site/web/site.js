@@ -1,6 +1,7 @@
 import { prepareCopies } from "./copy.js";
 import { prepareOffline } from "./offline/register.js";
 import { prepareMarks } from "./progress/marks.js";
+import "./tabs.js";
 
 // Runs on every page: loads an interactive only where one stands, and helps wide content along.
 const interactives = {
