@@ -51,17 +51,55 @@ def test_the_contents_follow_the_reader(browser: Browser, site_url: str) -> None
     page.close()
 
 
-def test_what_is_far_away_is_not_laid_out(browser: Browser, site_url: str) -> None:
+@pytest.mark.parametrize("url", LONG)
+def test_what_is_far_away_is_not_laid_out(browser: Browser, site_url: str, url: str) -> None:
     """Nothing that runs at the start may ask for sizes inside a far chunk: that lays it out."""
     page = browser.new_page(viewport={"width": 1280, "height": 800})
-    page.goto(f"{site_url}/networks/losses/", wait_until="networkidle")
-    skipped = page.evaluate(
-        """[...document.querySelectorAll(".chunk > p")].filter(
-            (text) => !text.checkVisibility({ contentVisibilityAuto: true })).length"""
-    )
-    shown = page.locator(".chunk > p").count() - skipped
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable")
+
+    def boxes() -> float:
+        metrics = devtools.send("Performance.getMetrics")["metrics"]
+        return float(next(m["value"] for m in metrics if m["name"] == "LayoutObjects"))
+
+    page.goto(f"{site_url}/{url}", wait_until="networkidle")
+    shown = boxes()
+    page.add_style_tag(content=".chunk { content-visibility: visible !important; }")
+    page.evaluate("document.body.offsetHeight")
+    every = boxes()
     page.close()
-    assert skipped > 3 * shown
+    assert every > 10_000
+    assert shown < 0.12 * every
+
+
+def test_styles_are_loaded_once(browser: Browser, site_url: str) -> None:
+    """Material loads each anew when it starts, unless it is kept from it."""
+    page = browser.new_page()
+    page.add_init_script(
+        """globalThis.loaded = [];
+        document.addEventListener("load", ({ target }) => {
+            if (target.rel === "stylesheet") loaded.push(target.href);
+        }, true)"""
+    )
+    pages = "".join(f"<url><loc>{site_url}/{path}</loc></url>" for path in ("", LONG[0], LONG[1]))
+    page.route(
+        "**/sitemap.xml",
+        lambda route: route.fulfill(body=f"<urlset>{pages}</urlset>", content_type="text/xml"),
+    )
+    page.goto(f"{site_url}/{LONG[0]}", wait_until="networkidle")
+    sheets = page.locator("link[rel=stylesheet]")
+    first = page.evaluate("loaded")
+    assert len(first) == len(set(first)) == sheets.count() > 1
+    # Nor again with instant navigation, to pages as deep and less deep.
+    for link in (".md-nav--primary a[href*='losses/']", ".md-header a.md-logo"):
+        title = page.title()
+        page.locator(link).first.click()
+        expect(page).not_to_have_title(title)
+        page.wait_for_load_state("networkidle")
+    assert page.url == f"{site_url}/"
+    assert page.evaluate("loaded") == first
+    assert sheets.count() == len(first)
+    page.close()
 
 
 def test_every_page_s_text_is_found(browser: Browser, site_url: str) -> None:
