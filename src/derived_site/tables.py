@@ -7,6 +7,7 @@ Zensical make it in the same way and a plain preview shows where it will stand.
 from __future__ import annotations
 
 import html
+import itertools
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -77,23 +78,34 @@ def _page_head(_source: str, where: str) -> str:
 
 
 def _equation_index(_source: str, where: str) -> str:
+    """A table for each page that has equations, below the page's name."""
     known = course.pages()
-    rows = []
-    for e in sorted(equations.registry().values(), key=_by_number):
-        code = ", ".join(
-            f'<a href="{links.to_code(n, where)}"><code>{_breakable(n)}</code></a>' for n in e.code
+    ordered = sorted(equations.registry().values(), key=_by_number)
+    parts = []
+    for name, here in itertools.groupby(ordered, key=lambda e: e.page):
+        rows = [_index_row(e, where) for e in here]
+        page = known[name]
+        parts.append(
+            f'<h2 id="{page.section}">{page.section} {_link(name, html.escape(page.title))}</h2>'
+            # In a chunk (chunks.py), with the room that a row of the index takes on the whole.
+            f'<div class="chunk" style="--wide:{5 * len(rows)};--narrow:{10 * len(rows)}">'
+            f"{_table('index', ('No.', 'Name', 'Equation', 'Code', 'Check'), rows)}</div>"
         )
-        checks = html.escape(" · ".join(c.strip() for c in e.checks if c.strip()))
-        checks = _POWER.sub(r"<span>\g<0></span>", checks)
-        formula = typeset.typeset(e.tex, display=False, where=e.where)
-        rows.append(
-            f"<tr><td>{_link(e.page, e.number, e.anchor)}</td>"
-            f'<td><code>{e.anchor}</code><br><span class="index__page">'
-            f"{html.escape(known[e.page].title)}</span></td>"
-            f'<td class="index__formula"><div>{formula}</div></td>'
-            f"<td>{code or '–'}</td><td>{checks or '–'}</td></tr>"
-        )
-    return _table("index", ("No.", "Name", "Equation", "Code", "Check"), rows)
+    return "".join(parts)
+
+
+def _index_row(e: equations.Equation, where: str) -> str:
+    code = ", ".join(
+        f'<a href="{links.to_code(n, where)}"><code>{_breakable(n)}</code></a>' for n in e.code
+    )
+    checks = html.escape(" · ".join(c.strip() for c in e.checks if c.strip()))
+    checks = _POWER.sub(r"<span>\g<0></span>", checks)
+    formula = typeset.typeset(e.tex, display=False, where=e.where)
+    return (
+        f"<tr><td>{_link(e.page, e.number, e.anchor)}</td><td><code>{e.anchor}</code></td>"
+        f'<td class="index__formula"><div>{formula}</div></td>'
+        f"<td>{code or '–'}</td><td>{checks or '–'}</td></tr>"
+    )
 
 
 def _table(kind: str, head: tuple[str, ...], rows: list[str]) -> str:

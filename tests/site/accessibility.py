@@ -36,14 +36,48 @@ _RUN = """async ([part, rules]) => {
   if (rules.length) options.runOnly = { type: "rule", values: rules };
   return (await axe.run(part || document, options)).violations;
 }"""
+# A second look at the same page in other colors: of texts of one color and size on the same layers
+# of background one stands for all, and the others go.
+_ONE_OF_A_KIND = """() => {
+  const layers = new Map([[null, ""]]);
+  const behind = (element) => {
+    if (!layers.has(element)) {
+      const { backgroundColor, backgroundImage, opacity } = getComputedStyle(element);
+      const own = `${backgroundColor} ${backgroundImage} ${opacity}`;
+      const clear = own === "rgba(0, 0, 0, 0) none 1";
+      layers.set(element, behind(element.parentElement) + (clear ? "" : `|${own}`));
+    }
+    return layers.get(element);
+  };
+  const seen = new Set(), kept = new Set();
+  for (const element of document.querySelectorAll("body *")) {
+    const says = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const form = element.matches("input, select, textarea, button");
+    if (!form && (!says || !element.checkVisibility())) continue;
+    const style = getComputedStyle(element);
+    const kind = [element.localName, style.color, style.fontSize, style.fontWeight,
+      style.textDecorationLine, style.textShadow, getComputedStyle(element.parentElement).color,
+      behind(element)].join();
+    if (!form && seen.has(kind)) continue;
+    seen.add(kind);
+    for (let one = element; one; one = one.parentElement) kept.add(one);
+  }
+  const others = [...document.querySelectorAll("body *")].filter(
+    (element) => !kept.has(element) && kept.has(element.parentElement));
+  for (const element of others) if (element.textContent.trim()) element.remove();
+}"""
 
 
 def violations(page: Page, part: str = "", rules: tuple[str, ...] = ()) -> list[str]:
     """Each fault in a line. The page is not whole afterwards: formulas and sections are missing.
 
-    `part` is a selector; `rules` are axe's names of rules, all of them if there are none.
+    `part` is a selector; `rules` are axe's names of rules, all of them if there are none. With
+    rules the page is one that was found sound before, now in other colors.
     """
-    page.add_script_tag(path=_AXE.as_posix())
+    if rules:
+        page.evaluate(_ONE_OF_A_KIND)
+    if not page.evaluate("'axe' in globalThis"):
+        page.add_script_tag(path=_AXE.as_posix())
     found: list[dict[str, Any]] = page.evaluate(_RUN, [part, list(rules)])
     return [
         f"{v['id']}: {v['help']} – {n['html'][:200]} {n.get('failureSummary', '')[:300]}"

@@ -47,7 +47,7 @@ def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> 
     # What is far from the screen is laid out too, and nothing clips what reaches out of a chunk.
     # Colors change at once, or axe would meet some on their way.
     page.add_style_tag(
-        content=".chunk { content-visibility: visible !important; }"
+        content=".chunk, .doc-contents { content-visibility: visible !important; }"
         " *, ::before, ::after { transition: none !important; }"
     )
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -58,6 +58,27 @@ def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> 
     found += [f"{other}: {fault}" for fault in violations(page, rules=COLOR)]
     context.close()
     assert problems + found == []
+
+
+@pytest.mark.parametrize("place", [3, -3])
+def test_one_text_of_poor_contrast_is_found(browser: Browser, site_url: str, place: int) -> None:
+    """A check of the checks: one paragraph of many, in the scheme that is looked at second."""
+    page = browser.new_page(color_scheme="light")
+    page.goto(f"{site_url}/networks/losses/")
+    page.add_style_tag(
+        content=".chunk { content-visibility: visible !important; }"
+        " [data-md-color-scheme=slate] #poor { color: #444; transition: none; }"
+    )
+    page.locator("article .chunk > p", has_text="The").nth(place).evaluate(
+        "p => { p.id = 'poor'; }"
+    )
+    assert violations(page) == []
+    page.emulate_media(color_scheme="dark")
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", SCHEMES["dark"])
+    found = violations(page, rules=COLOR)
+    assert any('<p id="poor">' in fault for fault in found)
+    assert all(fault.startswith("color-contrast:") for fault in found)
+    page.close()
 
 
 @pytest.mark.parametrize("url", PAGES)
