@@ -2,7 +2,8 @@
 
 Pyodide comes from npm, and its lock file says which build of NumPy belongs to it, by hash. That
 file stands in `vendor/numpy`, since npm does not have it. Our own wheel is built from `src`: a
-page's code meets the very library that its tests have run with.
+page's code meets the very library that its tests have run with. The standard library comes with
+those modules compiled that every run needs (`node/stdlib.mjs`).
 """
 
 from __future__ import annotations
@@ -17,13 +18,15 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from . import project
+from . import project, typeset
 
 # Hosts compress scripts by themselves, and the other files are archives.
 PACKED = "pyodide.asm.wasm"
 SCRIPTS = ("pyodide.mjs", "pyodide.asm.mjs")
 STDLIB = "python_stdlib.zip"
 LOCK = "pyodide-lock.json"
+_COMPILER = Path(__file__).with_name("node") / "stdlib.mjs"
+_HARNESS = Path(__file__).with_name("web") / "run" / "harness.py"
 
 
 def folder() -> Path:
@@ -44,8 +47,9 @@ def build(out: Path) -> None:
         return
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
-    for name in (*SCRIPTS, STDLIB):
+    for name in SCRIPTS:
         shutil.copyfile(_pyodide() / name, out / name)
+    shutil.copyfile(_stdlib(numpy), out / STDLIB)
     (out / f"{PACKED}.gzip").write_bytes(_packed())
     shutil.copyfile(numpy, out / numpy.name)
     derived = _wheel(out)
@@ -63,7 +67,7 @@ def size() -> str:
     """What a reader's first run downloads, as the page says it before."""
     numpy = checked_numpy(project.root() / "vendor" / "numpy", _lock())
     scripts = sum(len(gzip.compress((_pyodide() / name).read_bytes())) for name in SCRIPTS)
-    archives = (_pyodide() / STDLIB).stat().st_size + numpy.stat().st_size
+    archives = _stdlib(numpy).stat().st_size + numpy.stat().st_size
     return f"{(scripts + archives + len(_packed())) / 1e6:.1f} MB"
 
 
@@ -111,6 +115,23 @@ def _packed() -> bytes:
     return stored.read_bytes()
 
 
+def _stdlib(numpy: Path) -> Path:
+    """The standard library, partly compiled; kept, for that takes seconds."""
+    sources = [_pyodide() / PACKED, _pyodide() / STDLIB, numpy, _HARNESS, _COMPILER]
+    key = hashlib.sha256("".join(map(_digest, sources)).encode()).hexdigest()[:24]
+    stored = project.cache_dir("python") / f"{key}.zip"
+    if not stored.is_file():
+        part = stored.with_suffix(".part")
+        command = [typeset.node(), _COMPILER, _pyodide(), numpy, _HARNESS, part]
+        done = subprocess.run(
+            [*map(str, command)], capture_output=True, text=True, encoding="utf-8"
+        )
+        if done.returncode:
+            raise project.SiteError(f"Python's standard library does not compile:\n{done.stderr}")
+        part.replace(stored)
+    return stored
+
+
 def _wheel(out: Path) -> Path:
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
@@ -131,7 +152,8 @@ def _stamp(numpy: Path) -> str:
     library = (project.root() / "src" / "derived").rglob("*")
     sources = [p for p in library if p.is_file() and p.suffix != ".pyc"]
     root = project.root()
-    for path in sorted([*sources, root / "pyproject.toml", _pyodide() / LOCK, Path(__file__)]):
+    parts = [root / "pyproject.toml", _pyodide() / LOCK, Path(__file__), _COMPILER, _HARNESS]
+    for path in sorted([*sources, *parts]):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _imp
 import json
 import zipfile
 from pathlib import Path
@@ -55,3 +56,37 @@ def test_nothing_else_can_be_loaded() -> None:
     megabytes = sum(file["size"] for file in files.values()) / 1e6
     # Hosts compress the script, which is the difference.
     assert megabytes - 1.1 == pytest.approx(float(browser_python.size().split()[0]), abs=0.2)
+
+
+def test_the_standard_library_is_pyodide_s_with_what_starts_compiled() -> None:
+    given = project.root() / "node_modules" / "pyodide" / "python_stdlib.zip"
+    with (
+        zipfile.ZipFile(given) as before,
+        zipfile.ZipFile(assets.build() / "python" / "python_stdlib.zip") as after,
+    ):
+        files = {i.filename for i in before.infolist() if not i.is_dir()}
+        compiled = {name.removesuffix("c") for name in after.namelist() if name.endswith(".pyc")}
+        kept = files - compiled
+        assert {"ast.py", "inspect.py", "typing.py", "asyncio/tasks.py"} < compiled < files
+        assert set(after.namelist()) == kept | {f"{name}c" for name in compiled}
+        assert "wsgiref/util.py" in kept
+        for name in kept:
+            assert after.read(name) == before.read(name)
+        for name in compiled:
+            # It names its source by hash (PEP 552), which is not looked for.
+            header = after.read(f"{name}c")[:16]
+            hashed = _imp.source_hash(int.from_bytes(header[:4], "little"), before.read(name))
+            assert header[4:] == b"\1\0\0\0" + hashed
+
+
+def test_a_library_that_does_not_compile_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    broken = tmp_path / "harness.py"
+    broken.write_text("raise ValueError('no harness')\n", encoding="utf-8")
+    monkeypatch.setattr(browser_python, "_HARNESS", broken)
+    monkeypatch.setenv("DERIVED_CACHE", str(tmp_path))
+    with pytest.raises(project.SiteError, match=r"(?s)does not compile:.*no harness") as refused:
+        browser_python.size()
+    # Not the whole of Pyodide's script, which Node prints with an error.
+    assert len(str(refused.value)) < 5000

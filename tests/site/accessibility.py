@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from derived_site import project
 
+# The schemes of a reader's system, and Material's names for them.
+SCHEMES = {"light": "default", "dark": "slate"}
+COLOR = ("color-contrast", "link-in-text-block")
 _AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
 # Axe walks through every element for each rule, and most of a page's are glyphs of formulas, which
 # are hidden from assistive technology and have their text's color, what formulas say, and the words
@@ -68,14 +71,33 @@ _ONE_OF_A_KIND = """() => {
 }"""
 
 
+def turn(page: Page, scheme: Any) -> None:
+    """Change to a scheme, as a reader's system does at dusk."""
+    # Colors change at once, or axe would meet some on their way.
+    page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
+    page.emulate_media(color_scheme=scheme)
+    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
+
+
+def violations_in_both(page: Page, part: str = "", schemes: str = "light dark") -> list[str]:
+    """Each fault in a line, in one scheme and then in the other, which differs in colors alone.
+
+    `part` is a selector. The page is not whole afterwards: formulas and sections are missing.
+    """
+    first, second = schemes.split()
+    turn(page, first)
+    found = violations(page, part)
+    turn(page, second)
+    if not part:
+        page.evaluate(_ONE_OF_A_KIND)
+    return found + [f"{second}: {fault}" for fault in violations(page, part, rules=COLOR)]
+
+
 def violations(page: Page, part: str = "", rules: tuple[str, ...] = ()) -> list[str]:
     """Each fault in a line. The page is not whole afterwards: formulas and sections are missing.
 
-    `part` is a selector; `rules` are axe's names of rules, all of them if there are none. With
-    rules the page is one that was found sound before, now in other colors.
+    `part` is a selector; `rules` are axe's names of rules, all of them if there are none.
     """
-    if rules:
-        page.evaluate(_ONE_OF_A_KIND)
     if not page.evaluate("'axe' in globalThis"):
         page.add_script_tag(path=_AXE.as_posix())
     found: list[dict[str, Any]] = page.evaluate(_RUN, [part, list(rules)])

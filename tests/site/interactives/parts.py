@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from playwright.sync_api import Locator, Page
+
+
+@dataclass(frozen=True)
+class Box:
+    """Where an element stands, in px, and its markup."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    html: str
 
 
 def watched(page: Page, problems: list[str]) -> Page:
@@ -22,3 +35,15 @@ def part(interactive: Locator, name: str) -> Locator:
 def query(page: Page) -> str:
     """The query string of the address."""
     return str(page.evaluate("location.search"))
+
+
+def boxes(elements: Locator) -> list[Box]:
+    """Where the elements that are shown stand; there is one at least."""
+    found = elements.evaluate_all(
+        """all => all.filter((e) => e.checkVisibility({ visibilityProperty: true })).map((e) => {
+            const { x, y, width, height } = e.getBoundingClientRect();
+            return [x, y, width, height, e.outerHTML];
+        }).filter(([, , width, height]) => width && height)"""
+    )
+    assert found
+    return [Box(*each) for each in found]

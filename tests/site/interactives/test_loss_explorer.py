@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived.ops import activations, losses
 from derived.ops import softmax as soft
-from tests.site.accessibility import violations
-from tests.site.interactives.parts import part, query
+from tests.site.accessibility import violations_in_both
+from tests.site.interactives.parts import boxes, part, query
 from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
@@ -462,23 +462,20 @@ def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, s
     page.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_narrow_and_accessible(browser: Browser, site_url: str, scheme: Any) -> None:
-    page = browser.new_page(viewport=NARROW, color_scheme=scheme, has_touch=True)
+def test_narrow_and_accessible(browser: Browser, site_url: str) -> None:
+    page = browser.new_page(viewport=NARROW, has_touch=True)
     states = ["", *(f"?target={target}&reveal={target}" for target in TARGETS)]
     for state in (*states, "?axis=p&bin=bce&reveal=binary&z=-7"):
         explorer = open_explorer(page, site_url + PAGE + state)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
-        for control in explorer.locator("button:visible, input:visible").all():
-            box = control.bounding_box()
-            assert box is not None
-            assert box["height"] >= 43.5, control.evaluate("e => e.outerHTML")
-            assert box["width"] >= 40, control.evaluate("e => e.outerHTML")
-            assert box["x"] >= 0
-            assert box["x"] + box["width"] <= NARROW["width"]
+        for box in boxes(explorer.locator("button, input")):
+            assert box.height >= 43.5, box.html
+            assert box.width >= 40, box.html
+            assert box.x >= 0
+            assert box.x + box.width <= NARROW["width"]
         for cell in explorer.locator(".loss__live :is(td, th, p, li, legend):visible").all():
             assert cell.evaluate("e => e.scrollWidth - e.clientWidth") <= 1, cell.inner_text()
-        assert violations(page, "loss-explorer") == []
+        assert violations_in_both(page, "loss-explorer") == []
     page.close()
 
 

@@ -14,7 +14,7 @@
 //   });
 //   runner.stop();   // ends what runs, at once: the worker is terminated
 //   runner.loaded    // whether Python is in memory
-//   runner.size      // what the first run downloads, such as "9.2 MB"
+//   runner.size      // what the first run downloads, such as "10.0 MB"
 //
 // `run` never rejects. Its result: {
 //   status,   // "done", "error", "stopped", or "lost" when Python could not load or broke down
