@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 # What costs a program most of its time. A loaded module is no name in the program's namespace: one
 # that forgets its import fails all the same. This module too, since each child looks for it.
-SLOW = ["numpy.random", "matplotlib.pyplot", "torch", "sympy", "derived_site.execute", __name__]
+# PyTorch's first optimizer imports its compiler.
+SLOW = [
+    "numpy.random", "matplotlib.pyplot", "torch", "torch._dynamo", "sympy", "derived_site.execute",
+    __name__,
+]  # fmt: skip
 # A reader may have neither; Matplotlib looks for them when it is loaded.
 UNSET = {"DISPLAY", "MPLBACKEND"}
 
