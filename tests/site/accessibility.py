@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from derived_site import project
 
@@ -16,7 +16,7 @@ _AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
 # are hidden from assistive technology and have their text's color, what formulas say, and the words
 # of code. So those of one color in one kind of box stand for all, the others are left as bare text;
 # and where a part is asked for, sections that hold none of it go.
-_RUN = """async ([part, rules]) => {
+_RUN = """async ([part, options]) => {
   for (const section of part ? document.querySelectorAll(".chunk") : [])
     if (!section.querySelector(part) && !section.closest(part)) section.remove();
   const seen = new Set();
@@ -35,13 +35,12 @@ _RUN = """async ([part, rules]) => {
     glyphs.remove();
   }
   for (const word of words) word.replaceWith(word.textContent);
-  const options = { resultTypes: ["violations"] };
-  if (rules.length) options.runOnly = { type: "rule", values: rules };
-  return (await axe.run(part || document, options)).violations;
+  return (await axe.run(part || document, { ...options, resultTypes: ["violations"] })).violations;
 }"""
-# A second look at the same page in other colors: of texts of one color and size on the same layers
-# of background one stands for all, and the others go.
-_ONE_OF_A_KIND = """() => {
+# Whether a text stands out depends on its color, size and weight, on what lies behind it, and for a
+# link on the text around. Of texts that are alike in all of these, in both schemes, one stands for
+# all, and the others go.
+_NOTE_KINDS = """() => {
   const layers = new Map([[null, ""]]);
   const behind = (element) => {
     if (!layers.has(element)) {
@@ -52,7 +51,7 @@ _ONE_OF_A_KIND = """() => {
     }
     return layers.get(element);
   };
-  const seen = new Set(), kept = new Set();
+  globalThis.kinds ??= new Map();
   for (const element of document.querySelectorAll("body *")) {
     const says = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     const form = element.matches("input, select, textarea, button");
@@ -60,8 +59,14 @@ _ONE_OF_A_KIND = """() => {
     const style = getComputedStyle(element);
     const kind = [element.localName, style.color, style.fontSize, style.fontWeight,
       style.textDecorationLine, style.textShadow, getComputedStyle(element.parentElement).color,
-      behind(element)].join();
-    if (!form && seen.has(kind)) continue;
+      behind(element), form && kinds.size].join();
+    kinds.set(element, (kinds.get(element) ?? "") + kind);
+  }
+}"""
+_KEEP_ONE_OF_A_KIND = """() => {
+  const seen = new Set(), kept = new Set();
+  for (const [element, kind] of kinds) {
+    if (seen.has(kind)) continue;
     seen.add(kind);
     for (let one = element; one; one = one.parentElement) kept.add(one);
   }
@@ -73,34 +78,43 @@ _ONE_OF_A_KIND = """() => {
 
 def turn(page: Page, scheme: Any) -> None:
     """Change to a scheme, as a reader's system does at dusk."""
-    # Colors change at once, or axe would meet some on their way.
-    page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
     page.emulate_media(color_scheme=scheme)
-    expect(page.locator("body")).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
+    page.wait_for_function(
+        "name => document.body.getAttribute('data-md-color-scheme') === name", arg=SCHEMES[scheme]
+    )
 
 
 def violations_in_both(page: Page, part: str = "", schemes: str = "light dark") -> list[str]:
-    """Each fault in a line, in one scheme and then in the other, which differs in colors alone.
+    """Each fault in a line, in one scheme and in the other, which differs in colors alone.
 
-    `part` is a selector. The page is not whole afterwards: formulas and sections are missing.
+    `part` is a selector. The page is not whole afterwards: most formulas and texts are missing.
     """
+    # Colors change at once, or axe would meet some on their way.
+    page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
     first, second = schemes.split()
     turn(page, first)
-    found = violations(page, part)
+    found = violations(page, part, colors=False)
+    page.evaluate(_NOTE_KINDS)
     turn(page, second)
+    page.evaluate(_NOTE_KINDS)
+    # A part is small, and what stands for all might be elsewhere.
     if not part:
-        page.evaluate(_ONE_OF_A_KIND)
-    return found + [f"{second}: {fault}" for fault in violations(page, part, rules=COLOR)]
+        page.evaluate(_KEEP_ONE_OF_A_KIND)
+    found += [f"{second}: {fault}" for fault in violations(page, part, colors=True)]
+    turn(page, first)
+    return found + [f"{first}: {fault}" for fault in violations(page, part, colors=True)]
 
 
-def violations(page: Page, part: str = "", rules: tuple[str, ...] = ()) -> list[str]:
-    """Each fault in a line. The page is not whole afterwards: formulas and sections are missing.
+def violations(page: Page, part: str, *, colors: bool) -> list[str]:
+    """Each fault in a line, of colors or of everything else.
 
-    `part` is a selector; `rules` are axe's names of rules, all of them if there are none.
+    The page is not whole afterwards: formulas and sections are missing.
     """
     if not page.evaluate("'axe' in globalThis"):
         page.add_script_tag(path=_AXE.as_posix())
-    found: list[dict[str, Any]] = page.evaluate(_RUN, [part, list(rules)])
+    rules = {rule: {"enabled": False} for rule in COLOR}
+    options = {"runOnly": {"type": "rule", "values": COLOR}} if colors else {"rules": rules}
+    found: list[dict[str, Any]] = page.evaluate(_RUN, [part, options])
     return [
         f"{v['id']}: {v['help']} – {n['html'][:200]} {n.get('failureSummary', '')[:300]}"
         for v in found

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from derived_site import exercises, links, project
-from tests.site.accessibility import violations
+from tests.site.accessibility import violations_in_both
 
 URL = "networks/backpropagation/"
 BOX = "#ex-a-skip-connection"
@@ -53,7 +53,7 @@ def test_it_fits_and_is_accessible(browser: Browser, site_url: str, width: int) 
     page = browser.new_page(viewport={"width": width, "height": 800})
     _opened(page, site_url).click()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    faults = violations(page, BOX)
+    faults = violations_in_both(page, BOX)
     page.close()
     assert faults == []
 

@@ -221,10 +221,10 @@ def test_edits_survive_a_reload_until_reset(fresh: Callable[..., Page]) -> None:
 
 def test_an_edited_block_serves_those_that_need_it(shared: Page, site_url: str) -> None:
     page = shared.context.new_page()
-    page.goto(site_url + PAGE)
     # What other tests have edited in this profile would open as editors.
+    page.goto(f"{site_url}/404.html")
     page.evaluate("localStorage.clear()")
-    page.reload()
+    page.goto(site_url + PAGE)
     source = page.locator(".highlight[data-run=''][data-block='0']")
     source.locator(".run-button").click()
     settled(source)

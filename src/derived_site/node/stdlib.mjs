@@ -14,7 +14,7 @@ try {
   await python.loadPackage(pathToFileURL(numpy).href, { messageCallback() {} });
   python.runPython("import numpy");
   python.runPython(readFileSync(harness, "utf8"));
-  python.FS.writeFile("/tmp/in.zip", readFileSync(join(pyodide, "python_stdlib.zip")));
+  python.FS.writeFile("/in.zip", readFileSync(join(pyodide, "python_stdlib.zip")));
   python.runPython(`
 import importlib.util, marshal, sys, zipfile
 
@@ -26,8 +26,8 @@ loaded = {
 }
 assert len(loaded) > 100, loaded
 with (
-    zipfile.ZipFile("/tmp/in.zip") as given,
-    zipfile.ZipFile("/tmp/out.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made,
+    zipfile.ZipFile("/in.zip") as given,
+    zipfile.ZipFile("/out.zip", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made,
 ):
     for info in given.infolist():
         content, name = given.read(info), info.filename
@@ -47,4 +47,4 @@ with (
   console.error(error.message);
   process.exit(1);
 }
-writeFileSync(out, python.FS.readFile("/tmp/out.zip"));
+writeFileSync(out, python.FS.readFile("/out.zip"));
