@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived_site import links, progress, project
+from tests.site.conftest import serve
 from tests.site.still import at_rest
 
 PAGE = "networks/activations/"
@@ -23,6 +24,13 @@ OTHER: dict[str, Any] = {
 }
 
 
+@pytest.fixture(scope="module")
+def slim_url(site_dir: Path) -> Iterator[str]:
+    """The site's address, with pages that hold little of their sections."""
+    with serve(site_dir, slim=True) as address:
+        yield address
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -31,10 +39,10 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(context: BrowserContext, site_url: str) -> Page:
+def page(context: BrowserContext, slim_url: str) -> Page:
     # Material takes over links to pages of the sitemap, whose addresses are those of the real site.
     urls = "".join(
-        f"<url><loc>{site_url}/{links.url(project.page_name(file))}</loc></url>"
+        f"<url><loc>{slim_url}/{links.url(project.page_name(file))}</loc></url>"
         for file in project.page_files()
     )
     sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
@@ -69,8 +77,8 @@ def solve(page: Page, exercise: str) -> None:
     )
 
 
-def test_a_page_is_read_when_the_reader_says_so(page: Page, site_url: str) -> None:
-    page.goto(f"{site_url}/{PAGE}")
+def test_a_page_is_read_when_the_reader_says_so(page: Page, slim_url: str) -> None:
+    page.goto(f"{slim_url}/{PAGE}")
     expect(button(page)).to_have_attribute("aria-pressed", "false")
     assert page.locator(".done-mark").count() == 0
     button(page).focus()
@@ -115,9 +123,9 @@ def test_marks_move_nothing(browser: Browser, site_url: str, width: int) -> None
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_marks_in_the_menu_are_seen_whole(browser: Browser, site_url: str, width: int) -> None:
+def test_marks_in_the_menu_are_seen_whole(browser: Browser, slim_url: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
-    page.goto(f"{site_url}/{PAGE}")
+    page.goto(f"{slim_url}/{PAGE}")
     read = {PAGE: "2026-01-02", "networks/multilayer-perceptron/": "2026-01-02"}
     page.evaluate(
         "(read) => localStorage.setItem('derived:progress',"
@@ -145,22 +153,22 @@ def test_marks_in_the_menu_are_seen_whole(browser: Browser, site_url: str, width
     page.close()
 
 
-def test_course_map_counts(page: Page, site_url: str) -> None:
-    page.goto(f"{site_url}/")
+def test_course_map_counts(page: Page, slim_url: str) -> None:
+    page.goto(f"{slim_url}/")
     counts = page.locator(".map__module:has([data-page]) [data-counts]").first
     pages = page.locator(".map__module li[data-page]").count()
     expect(counts).to_contain_text(f"{pages} pages")
-    page.goto(f"{site_url}/{PAGE}")
+    page.goto(f"{slim_url}/{PAGE}")
     at_rest(button(page)).click()
     expect(button(page)).to_have_attribute("aria-pressed", "true")
-    page.goto(f"{site_url}/")
+    page.goto(f"{slim_url}/")
     expect(counts).to_contain_text(f"1 of {pages} pages read")
     expect(page.locator(".map__module .done-mark")).to_have_text(" (read)")
 
 
-def test_exercises_count_when_the_page_has_them(page: Page, site_url: str) -> None:
+def test_exercises_count_when_the_page_has_them(page: Page, slim_url: str) -> None:
     rows = "document.querySelector('[data-page=\"networks/activations/\"]').dataset"
-    page.goto(f"{site_url}/progress/")
+    page.goto(f"{slim_url}/progress/")
     page.evaluate(f"{rows}.exercises = 'ex-a ex-b'")
     solve(page, "ex-elsewhere")
     assert page.evaluate(RECORD)["solved"]["progress/"].keys() == {"ex-elsewhere"}
@@ -184,10 +192,10 @@ def test_ids_are_those_of_the_exercises(monkeypatch: pytest.MonkeyPatch, tmp_pat
     assert found == {"exercises": ["ex-three-steps-of-newtons-method"], "checks": ["ex-sigma"]}
 
 
-def test_two_tabs_stay_in_step(context: BrowserContext, page: Page, site_url: str) -> None:
-    page.goto(f"{site_url}/{PAGE}")
+def test_two_tabs_stay_in_step(context: BrowserContext, page: Page, slim_url: str) -> None:
+    page.goto(f"{slim_url}/{PAGE}")
     other = context.new_page()
-    other.goto(f"{site_url}/{PAGE}")
+    other.goto(f"{slim_url}/{PAGE}")
     at_rest(button(page)).click()
     expect(button(other)).to_have_attribute("aria-pressed", "true")
     expect(other.locator(NAV)).to_have_text(" (read)")
@@ -201,11 +209,11 @@ def test_two_tabs_stay_in_step(context: BrowserContext, page: Page, site_url: st
     ],
     ids=["forbidden", "full"],
 )
-def test_storage_that_keeps_nothing(page: Page, site_url: str, broken: str) -> None:
+def test_storage_that_keeps_nothing(page: Page, slim_url: str, broken: str) -> None:
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.add_init_script(broken)
-    page.goto(f"{site_url}/{PAGE}")
+    page.goto(f"{slim_url}/{PAGE}")
     at_rest(button(page)).click()
     expect(button(page)).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".page-done [role=status]")).to_contain_text("keeps nothing")
@@ -216,10 +224,10 @@ def test_storage_that_keeps_nothing(page: Page, site_url: str, broken: str) -> N
     assert set(faults) <= {"forbidden"}
 
 
-def test_damage_is_set_aside(page: Page, site_url: str) -> None:
-    page.goto(f"{site_url}/{PAGE}")
+def test_damage_is_set_aside(page: Page, slim_url: str) -> None:
+    page.goto(f"{slim_url}/{PAGE}")
     page.evaluate("localStorage.setItem('derived:progress', '{\"version\": 1, \"re')")
-    page.goto(f"{site_url}/progress/")
+    page.goto(f"{slim_url}/progress/")
     expect(page.locator("reader-progress [data-part=note]")).to_contain_text("set aside")
     kept = page.evaluate("Object.entries(localStorage)")
     ((key, text),) = [(k, t) for k, t in kept if k.startswith("derived:progress:damaged:")]
@@ -230,8 +238,8 @@ def test_damage_is_set_aside(page: Page, site_url: str) -> None:
     assert key
 
 
-def test_a_later_version_s_record_is_left_alone(page: Page, site_url: str) -> None:
-    page.goto(f"{site_url}/{PAGE}")
+def test_a_later_version_s_record_is_left_alone(page: Page, slim_url: str) -> None:
+    page.goto(f"{slim_url}/{PAGE}")
     page.evaluate("localStorage.setItem('derived:progress', '{\"version\": 2}')")
     page.reload()
     at_rest(button(page)).click()
@@ -239,10 +247,10 @@ def test_a_later_version_s_record_is_left_alone(page: Page, site_url: str) -> No
     assert page.evaluate(RECORD) == {"version": 2}
 
 
-def test_out_in_and_reset(page: Page, site_url: str) -> None:
-    page.goto(f"{site_url}/{PAGE}")
+def test_out_in_and_reset(page: Page, slim_url: str) -> None:
+    page.goto(f"{slim_url}/{PAGE}")
     at_rest(button(page)).click()
-    page.goto(f"{site_url}/progress/")
+    page.goto(f"{slim_url}/progress/")
     choose(page, json.dumps(OTHER))
     expect(said(page)).to_contain_text("now: 3 pages read, 1 solved")
     with page.expect_download() as download:
@@ -271,20 +279,20 @@ def test_out_in_and_reset(page: Page, site_url: str) -> None:
         ('{"version": 1, "read": {"a/": 3}, "solved": {}}', "the day of “a/” is 3"),
     ],
 )
-def test_a_bad_file_changes_nothing(page: Page, site_url: str, content: str, fault: str) -> None:
-    page.goto(f"{site_url}/{PAGE}")
+def test_a_bad_file_changes_nothing(page: Page, slim_url: str, content: str, fault: str) -> None:
+    page.goto(f"{slim_url}/{PAGE}")
     at_rest(button(page)).click()
     before = page.evaluate(RECORD)
-    page.goto(f"{site_url}/progress/")
+    page.goto(f"{slim_url}/progress/")
     choose(page, content)
     expect(said(page)).to_contain_text(fault)
     expect(said(page)).to_contain_text("Your record is as it was")
     assert page.evaluate(RECORD) == before
 
 
-def test_without_scripts(offline_page: Page, site_url: str) -> None:
-    offline_page.goto(f"{site_url}/progress/")
+def test_without_scripts(offline_page: Page, slim_url: str) -> None:
+    offline_page.goto(f"{slim_url}/progress/")
     expect(offline_page.locator("tr[data-page]").first).to_be_visible()
     expect(offline_page.locator(".tools button:visible")).to_have_count(0)
-    offline_page.goto(f"{site_url}/{PAGE}")
+    offline_page.goto(f"{slim_url}/{PAGE}")
     expect(offline_page.locator(".page-done")).to_be_hidden()
