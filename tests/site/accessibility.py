@@ -11,6 +11,8 @@ from derived_site import project
 # The schemes of a reader's system, and Material's names for them.
 SCHEMES = {"light": "default", "dark": "slate"}
 COLOR = ("color-contrast", "link-in-text-block")
+# Colors change at once, or axe would meet some on their way.
+STILL = "*, ::before, ::after { transition: none !important; }"
 _AXE = project.root() / "node_modules" / "axe-core" / "axe.min.js"
 # Axe walks through every element for each rule, and most of a page's are glyphs of formulas, which
 # are hidden from assistive technology and have their text's color, what formulas say, and the words
@@ -89,8 +91,8 @@ def violations_in_both(page: Page, part: str = "", schemes: str = "light dark") 
 
     `part` is a selector. The page is not whole afterwards: most formulas and texts are missing.
     """
-    # Colors change at once, or axe would meet some on their way.
-    page.add_style_tag(content="*, ::before, ::after { transition: none !important; }")
+    if page.evaluate("getComputedStyle(document.body).transitionProperty") != "none":
+        page.add_style_tag(content=STILL)
     first, second = schemes.split()
     turn(page, first)
     found = violations(page, part, colors=False)

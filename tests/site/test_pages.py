@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from derived_site import links, project
-from tests.site.accessibility import SCHEMES, violations_in_both
+from tests.site.accessibility import SCHEMES, STILL, violations_in_both
 
 PAGES = [links.url(project.page_name(file)) for file in project.page_files()]
 # Each size begins in one scheme and turns to the other, as a reader's system does at dusk.
@@ -33,21 +33,24 @@ def test_page_is_sound(browser: Browser, site_url: str, url: str, view: str) -> 
     page.on("requestfailed", lambda r: problems.append(f"failed {r.url}"))
     asked: list[str] = []
     page.on("request", lambda r: asked.append(r.url))
-    page.goto(f"{site_url}/{url}", wait_until="networkidle")
+    page.goto(f"{site_url}/{url}")
+    page.evaluate("document.fonts.ready.then(() => new Promise(requestIdleCallback))")
     body = page.locator("body")
     expect(body).to_have_attribute("data-md-color-scheme", SCHEMES[first])
-    assert problems == []
-    foreign = [u for u in asked if not u.startswith((site_url, "data:", "blob:"))]
-    assert foreign == [], "the page asks another origin"
     assert page.locator("mjx-merror, [data-mjx-error]").count() == 0
     assert page.locator("script[src*='mathjax' i]").count() == 0
     assert "wzxhzdk" not in page.content(), "a placeholder of the Markdown converter shows"
     assert "derived-site:" not in page.content(), "a link was never resolved"
     # What is far from the screen is laid out too, and nothing clips what reaches out of a chunk.
-    page.add_style_tag(content=".chunk, .doc-contents { content-visibility: visible !important; }")
+    page.add_style_tag(
+        content=f".chunk, .doc-contents {{ content-visibility: visible !important; }} {STILL}"
+    )
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0, f"the page scrolls sideways by {wide} px"
     found = violations_in_both(page, schemes=schemes)
+    # By now all that the page asks for has been asked.
+    foreign = [u for u in asked if not u.startswith((site_url, "data:", "blob:"))]
+    assert foreign == [], "the page asks another origin"
     context.close()
     assert problems + found == []
 

@@ -579,7 +579,12 @@ def test_room_is_kept_before_the_script_comes(browser: Browser, site_url: str, w
     if width >= 1000:
         assert [room, explorer.evaluate(height)] == pytest.approx([before] * 2, abs=0.5)
     room = explorer.evaluate(height)
-    at_step(explorer, 1000)
+    # To the end where the columns are narrowest, for the longest numbers.
+    if width in (360, 1000):
+        at_step(explorer, 1000)
+    else:
+        part(explorer, "play").click()
+        expect(part(explorer, "play")).to_have_text("Play")
     for unit in ("0.0", "1.7", "3.0", "5.0"):
         explorer.locator(f"[data-unit='{unit}']").click()
         explorer.get_by_role("button", name="Next point").click()
