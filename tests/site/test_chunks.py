@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from derived_site import equations, links, project
+from tests.site.instant import offer_instant_navigation
 
 LONG = ["networks/activations/", "networks/losses/", "networks/gradient-descent/"]
 HEIGHTS = """[...document.querySelectorAll(".chunk")].map((chunk) => {
@@ -81,11 +82,7 @@ def test_styles_are_loaded_once(browser: Browser, site_url: str) -> None:
             if (target.rel === "stylesheet") loaded.push(target.href);
         }, true)"""
     )
-    pages = "".join(f"<url><loc>{site_url}/{path}</loc></url>" for path in ("", LONG[0], LONG[1]))
-    page.route(
-        "**/sitemap.xml",
-        lambda route: route.fulfill(body=f"<urlset>{pages}</urlset>", content_type="text/xml"),
-    )
+    offer_instant_navigation(page, site_url)
     page.goto(f"{site_url}/{LONG[0]}", wait_until="networkidle")
     sheets = page.locator("link[rel=stylesheet]")
     first = page.evaluate("loaded")

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from derived_site import links, progress, project
+from derived_site import progress, project
 from tests.site.conftest import serve
+from tests.site.instant import offer_instant_navigation
 from tests.site.still import at_rest
 
 PAGE = "networks/activations/"
@@ -40,16 +41,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, slim_url: str) -> Page:
-    # Material takes over links to pages of the sitemap, whose addresses are those of the real site.
-    urls = "".join(
-        f"<url><loc>{slim_url}/{links.url(project.page_name(file))}</loc></url>"
-        for file in project.page_files()
-    )
-    sitemap = f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
-    context.route(
-        "**/sitemap.xml",
-        lambda route: route.fulfill(body=sitemap, content_type="application/xml"),
-    )
+    offer_instant_navigation(context, slim_url)
     return context.new_page()
 
 

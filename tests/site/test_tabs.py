@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.site.instant import offer_instant_navigation
 from tests.site.still import at_rest
 
 PAGE = "/networks/losses/"
@@ -49,7 +50,7 @@ def test_all_tabs_follow(page: Page, site_url: str) -> None:
     expect(blocks.first).to_be_hidden()
     expect(blocks.last).to_be_visible()
     # The sets above have changed their height.
-    assert top(last) == pytest.approx(before, abs=1)
+    assert top(last) == pytest.approx(before, abs=0.1)
     marked = "e => getComputedStyle(e).borderBottomColor"
     assert last.evaluate(marked) != labels(page, "NumPy").last.evaluate(marked)
     page.goto(f"{site_url}/{NEXT}")
@@ -57,11 +58,7 @@ def test_all_tabs_follow(page: Page, site_url: str) -> None:
 
 
 def test_the_choice_goes_along_with_instant_navigation(page: Page, site_url: str) -> None:
-    pages = "".join(f"<url><loc>{site_url}{path}</loc></url>" for path in (PAGE, f"/{NEXT}"))
-    page.route(
-        "**/sitemap.xml",
-        lambda route: route.fulfill(body=f"<urlset>{pages}</urlset>", content_type="text/xml"),
-    )
+    offer_instant_navigation(page, site_url)
     page.goto(site_url + PAGE, wait_until="networkidle")
     page.evaluate("globalThis.same = true")
     at_rest(labels(page, "PyTorch").first).click()
