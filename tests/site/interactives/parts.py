@@ -47,3 +47,23 @@ def boxes(elements: Locator) -> list[Box]:
     )
     assert found
     return [Box(*each) for each in found]
+
+
+def at_once(interactive: Locator, *acts: tuple[str, str]) -> None:
+    """What a reader does to its elements, each named by a selector, before a frame is drawn.
+
+    An act is "click", "+" (a slider's next step) or the value of a choice.
+    """
+    interactive.evaluate(
+        """(it, acts) => {
+            for (const [selector, act] of acts) {
+                const element = it.querySelector(selector);
+                if (act === "click") { element.click(); continue; }
+                if (act === "+") element.stepUp();
+                else element.value = act;
+                const name = act === "+" ? "input" : "change";
+                element.dispatchEvent(new Event(name, { bubbles: true }));
+            }
+        }""",
+        acts,
+    )

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from derived.ops import activations as ops
 from tests.site.accessibility import violations_in_both
-from tests.site.interactives.parts import boxes, part, query
+from tests.site.interactives.parts import at_once, boxes, part, query
 from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
@@ -238,6 +238,14 @@ def test_a_dead_chain_says_where_it_died(page: Page, site_url: str) -> None:
         "all => all.map((e) => e.className.baseVal)"
     )
     assert kinds == ["positive", "negative", "nought", "nought", "nought", "nought"]
+
+
+def test_a_key_before_the_next_frame_is_for_the_depth_that_reset_set(
+    page: Page, site_url: str
+) -> None:
+    explorer = open_explorer(page, f"{site_url}{PAGE}?depth=7")
+    at_once(explorer, ("[data-part='reset']", "click"), ("[data-part='depth']", "+"))
+    expect(part(explorer, "depth-text")).to_have_text("21")
 
 
 def test_state_is_in_the_address(page: Page, context: BrowserContext, site_url: str) -> None:

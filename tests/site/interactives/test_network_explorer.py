@@ -21,7 +21,7 @@ from derived.ops.losses import (
 )
 from derived.optim import SGD
 from tests.site.accessibility import violations_in_both
-from tests.site.interactives.parts import boxes, part, query, watched
+from tests.site.interactives.parts import at_once, boxes, part, query, watched
 from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
@@ -442,6 +442,14 @@ def test_steps_settings_and_limits(page: Page, site_url: str) -> None:
     last.click()
     expect(last).to_be_checked()
     expect(part(explorer, "notice")).to_contain_text("at least one input")
+
+
+def test_a_key_before_the_next_frame_is_for_what_a_choice_set(page: Page, site_url: str) -> None:
+    explorer = open_explorer(page, f"{site_url}{PAGE}?seed=7&noise=0.4")
+    at_once(explorer, ("[data-part='next-seed']", "click"), ("[data-part='seed']", "+"))
+    expect(part(explorer, "seed")).to_have_value("9")
+    at_once(explorer, ("[data-part='reset']", "click"), ("[data-part='noise']", "+"))
+    expect(part(explorer, "noise-text")).to_have_text("0.15")
 
 
 def test_state_is_in_the_address(page: Page, context: BrowserContext, site_url: str) -> None:

@@ -16,7 +16,7 @@ from derived.optim import SGD, Adam, RMSprop
 from derived.optim.surfaces import SURFACES
 from derived.testing import numerical_gradient
 from tests.site.accessibility import violations_in_both
-from tests.site.interactives.parts import boxes, part, query
+from tests.site.interactives.parts import at_once, boxes, part, query
 from tests.site.still import at_rest
 
 Array = NDArray[np.float64]
@@ -427,6 +427,15 @@ def test_told_apart_without_color(page: Page, site_url: str) -> None:
     assert sorted(labels.all_text_contents()) == sorted(TITLES)
     tops = sorted(float(e.get_attribute("y") or "nan") for e in labels.all())
     assert len(set(tops)) == 5
+
+
+def test_a_key_before_the_next_frame_is_for_the_surface_chosen(page: Page, site_url: str) -> None:
+    race = open_race(page, f"{site_url}{PAGE}")
+    shown, slider = race.locator("[data-shown='adam']"), "[data-rate='adam']"
+    at_once(race, ("[data-part='surface']", "beale"), (slider, "+"))
+    expect(shown).to_have_text("0.22")
+    at_once(race, ("[data-part='reset']", "click"), (slider, "+"))
+    expect(shown).to_have_text("0.56")
 
 
 def test_state_is_in_the_address(page: Page, context: BrowserContext, site_url: str) -> None:

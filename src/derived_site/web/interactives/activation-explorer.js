@@ -230,7 +230,7 @@ class ActivationExplorer extends HTMLElement {
     part.reset.addEventListener("click", () => {
       this.#revealed.clear();
       this.#verdict = "";
-      this.#set(START);
+      this.#choose(START);
     });
   }
 
@@ -304,6 +304,12 @@ class ActivationExplorer extends HTMLElement {
     this.#address?.write(this.#values(false));
     this.#draw({ layout: changed });
     this.#speak();
+  }
+
+  /** A choice that moves other controls shows on them at once: the next key is for what they say. */
+  #choose(change) {
+    this.#set(change);
+    this.#render();
   }
 
   #reveal(answer) {

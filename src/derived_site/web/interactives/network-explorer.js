@@ -231,7 +231,7 @@ class NetworkExplorer extends HTMLElement {
       if (Number.isFinite(seed)) this.#set({ seed: clamp(Math.round(seed), 0, MAX_SEED) });
     });
     part.seed.addEventListener("change", () => (part.seed.value = this.#state.seed));
-    part["next-seed"].addEventListener("click", () => this.#set({ seed: (this.#state.seed + 1) % (MAX_SEED + 1) }));
+    part["next-seed"].addEventListener("click", () => this.#choose({ seed: (this.#state.seed + 1) % (MAX_SEED + 1) }));
     for (const box of this.querySelectorAll("[data-feature]")) {
       box.addEventListener("change", () => {
         const chosen = Object.keys(features).filter((name) => this.querySelector(`[data-feature="${name}"]`).checked);
@@ -244,7 +244,7 @@ class NetworkExplorer extends HTMLElement {
       select.addEventListener("change", () => {
         const hidden = [...this.#state.hidden];
         hidden[Number(select.dataset.layer)] = Number(select.value);
-        this.#set({ hidden: hidden.filter(Boolean) });
+        this.#choose({ hidden: hidden.filter(Boolean) });
       });
     }
 
@@ -268,7 +268,7 @@ class NetworkExplorer extends HTMLElement {
     part.copy.addEventListener("click", () => this.#copy());
     part.reset.addEventListener("click", () => {
       this.#revealed.clear();
-      this.#set(structuredClone(START), true);
+      this.#choose(structuredClone(START), true);
     });
   }
 
@@ -316,6 +316,7 @@ class NetworkExplorer extends HTMLElement {
       plane.setPointerCapture(event.pointerId);
       this.#parts.x.focus({ preventScroll: true });
       follow(event, true);
+      this.#render();
     });
     plane.addEventListener("pointermove", (event) => {
       if (plane.hasPointerCapture(event.pointerId) && Math.hypot(event.movementX, event.movementY)) follow(event, false);
@@ -394,6 +395,12 @@ class NetworkExplorer extends HTMLElement {
     this.#speak();
   }
 
+  /** A choice that moves other controls shows on them at once: the next key is for what they say. */
+  #choose(change, anew = false) {
+    this.#set(change, anew);
+    this.#render();
+  }
+
   #notify(text) {
     this.#parts.notice.textContent = text;
   }
@@ -459,7 +466,7 @@ class NetworkExplorer extends HTMLElement {
     const from = Array.isArray(this.#state.probe) ? -1 : this.#state.probe;
     for (let i = 1; i <= HALF; i += 1) {
       const point = (from + i + HALF) % HALF;
-      if (wanted(point)) return this.#set({ probe: point });
+      if (wanted(point)) return this.#choose({ probe: point });
     }
     this.#notify(otherwise);
   }

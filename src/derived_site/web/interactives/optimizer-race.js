@@ -244,7 +244,7 @@ class OptimizerRace extends HTMLElement {
 
     part.surface.addEventListener("change", () => {
       this.#pause();
-      this.#set({ ...startOf(part.surface.value), step: this.#revealed.has(part.surface.value) ? LIMITS.steps : 0 });
+      this.#choose({ ...startOf(part.surface.value), step: this.#revealed.has(part.surface.value) ? LIMITS.steps : 0 });
     });
     for (const axis of ["x", "y"]) {
       part[axis].addEventListener("input", () => {
@@ -282,7 +282,7 @@ class OptimizerRace extends HTMLElement {
     part.reset.addEventListener("click", () => {
       this.#pause();
       this.#revealed.clear();
-      this.#set(START);
+      this.#choose(START);
     });
   }
 
@@ -373,6 +373,12 @@ class OptimizerRace extends HTMLElement {
     this.#address?.write(this.#values(false));
     this.#draw(state.surface !== before);
     this.#speak();
+  }
+
+  /** A choice that moves other controls shows on them at once: the next key is for what they say. */
+  #choose(change) {
+    this.#set(change);
+    this.#render();
   }
 
   #go(step) {
