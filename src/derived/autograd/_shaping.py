@@ -15,15 +15,15 @@ class Shaping(Node):
 
     __slots__ = ()
 
-    def reshape(self, *shape: int) -> Self:
-        """Another shape, row by row; one length may be −1."""
+    def reshape(self, *shape: int | tuple[int, ...]) -> Self:
+        """Another shape, row by row, as numbers or as one tuple; one length may be −1."""
         x = self.data
-        return self._record(x.reshape(shape), (self, lambda dy: dy.reshape(x.shape)))
+        return self._record(x.reshape(_numbers(shape)), (self, lambda dy: dy.reshape(x.shape)))
 
-    def transpose(self, *axes: int) -> Self:
-        """The axes in another order; reversed if none is given."""
+    def transpose(self, *axes: int | tuple[int, ...]) -> Self:
+        """The axes in another order, as numbers or as one tuple; reversed if none is given."""
         x = self.data
-        order = axes or tuple(range(x.ndim))[::-1]
+        order = _numbers(axes) or tuple(range(x.ndim))[::-1]
         back = tuple(int(i) for i in np.argsort([axis % max(x.ndim, 1) for axis in order]))
         return self._record(x.transpose(order), (self, lambda dy: dy.transpose(back)))
 
@@ -62,6 +62,11 @@ class Shaping(Node):
             return dx
 
         return self._record(x[index], (self, backward))
+
+
+def _numbers(given: tuple[Any, ...]) -> tuple[int, ...]:
+    """Lengths or axes, whether they came one by one or, as NumPy takes them too, in one tuple."""
+    return tuple(given[0]) if len(given) == 1 and isinstance(given[0], (tuple, list)) else given
 
 
 def _parts(index: Any) -> tuple[Any, ...]:

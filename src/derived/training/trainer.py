@@ -38,7 +38,8 @@ class Trainer:
     Raises:
         RuntimeError: If the device is not there.
         TypeError: If an argument is of another type.
-        ValueError: If the optimizer holds none of the model's parameters.
+        ValueError: If the optimizer holds none of the model's parameters, or a metric has a name
+            that the history gives to something else.
 
     Examples:
         >>> import numpy as np
@@ -77,6 +78,12 @@ class Trainer:
             raise ValueError(
                 "optimizer holds none of the model's parameters; make it from model.parameters()"
             )
+        for name in metrics or {}:
+            if name == "loss" or name.startswith("val_"):
+                raise ValueError(
+                    "a metric may be named neither 'loss' nor 'val_…', which the history uses "
+                    f"itself; got {name!r}"
+                )
         self.device = choose_device(device)
         self.model = model.to(self.device)
         self.optimizer = optimizer

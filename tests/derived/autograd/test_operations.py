@@ -61,6 +61,7 @@ SAME: dict[str, tuple[Callable[..., Any], tuple[np.ndarray, ...]]] = {
     "max": (lambda a: a.max(), (A,)),
     "min": (lambda a: a.min(), (A,)),
     "reshape": (lambda a: a.reshape(4, -1), (A,)),
+    "reshape to a tuple": (lambda a: a.reshape((4, -1)), (A,)),
     "swapaxes": (lambda a: a.swapaxes(0, -1), (A,)),
     "squeeze": (lambda a: a.squeeze(), (A[:1, :, :1],)),
     "squeeze one": (lambda a: a.squeeze(0), (A[:1, :, :1],)),
@@ -133,6 +134,7 @@ def test_powers_at_zero() -> None:
 def test_transpose(axes: tuple[int, ...]) -> None:
     order = axes or (2, 1, 0)
     compare(lambda a: a.transpose(*axes), lambda a: a.permute(*order), A)
+    compare(lambda a: a.transpose(axes), lambda a: a.permute(*order), A)
 
 
 def test_transpose_of_a_matrix_and_of_a_number() -> None:

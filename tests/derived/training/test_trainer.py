@@ -230,6 +230,9 @@ def test_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ValueError, match=r"device must be 'auto', 'cpu', .*, got 'gpu'"):
         choose_device("gpu")
     model = network()
+    for name in ("loss", "val_accuracy"):
+        with pytest.raises(ValueError, match=f"which the history uses itself; got '{name}'"):
+            trainer(metrics={name: accuracy})
     with pytest.raises(ValueError, match="optimizer holds none of the model's parameters"):
         Trainer(model, torch.optim.SGD(network().parameters()), cross_entropy)
     with pytest.raises(TypeError, match="optimizer must be a Optimizer, got float"):
