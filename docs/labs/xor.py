@@ -287,7 +287,8 @@ for kind in activations:
 #
 # A ReLU unit that is 0 at all four corners has slope 0 at all four: it gets no gradient and never
 # comes back. With four training points that happens often, and with two units there is none to
-# spare. With more units, enough survive. A saturated tanh still has a small slope.
+# spare: most of the failed networks of width 2 end with such a unit. With more units, enough
+# survive. A saturated tanh still has a small slope.
 #
 # </details>
 #
