@@ -38,6 +38,9 @@ class Chunks(Treeprocessor):
         for tabs in root.iterfind(".//div[@data-tabs]"):
             # By this Material finds tabs, to measure each at once: it would lay out their chunks.
             del tabs.attrib["data-tabs"]
+        for link in root.iterfind(".//a[@class='headerlink'][@title]"):
+            # A title is a tooltip that Material makes ready for each, half of its work on a page.
+            link.set("aria-label", link.attrib.pop("title"))
         children, chunk, started = list(root), None, False
         for child in children:
             if child.tag in _HEADINGS:

@@ -54,7 +54,7 @@ class _Marked(Block):  # type: ignore[misc]
             ElementTree.SubElement(head, "span", {"class": "exercise__kind"}).text = kind
         name = ElementTree.SubElement(head, "span", {"id": f"{anchor}-title"})
         name.text = title[:1].upper() + title[1:]
-        link = {"class": "headerlink", "href": f"#{anchor}", "title": "Permanent link"}
+        link = {"class": "headerlink", "href": f"#{anchor}", "aria-label": "Permanent link"}
         ElementTree.SubElement(head, "a", link).text = "¶"
         return box
 
@@ -168,7 +168,11 @@ def test(exercise: Exercise, before: str) -> str:
 
 
 def answer(asked: Answer) -> str:
-    """A field for a number."""
+    """Room for a number, where the script puts a field once a reader comes near.
+
+    A browser looks at every form of a page as soon as it is there, for what it may fill in, and
+    lays out the chunk around it.
+    """
     where = asked.fence.where
     known = "".join(
         f'<p hidden data-value="{value!r}">{inline(text, where)}</p>' for value, text in asked.known
@@ -176,11 +180,11 @@ def answer(asked: Answer) -> str:
     unit = asked.fence.options.get("unit", "")
     numbers = f'data-value="{asked.value!r}" data-tol="{asked.tol!r}"'
     return (
-        f'<form class="exercise__number-form" {numbers}>'
-        f'<label><span>{inline(asked.label, where)} =</span><input type="text" inputmode="text"'
-        ' autocomplete="off" autocapitalize="off" spellcheck="false" size="9"></label>'
+        f'<div class="exercise__number-form" {numbers}>'
+        f"<label><span>{inline(asked.label, where)} =</span>"
+        '<span class="exercise__field"></span></label>'
         f"{f'<span>{inline(unit, where)}</span>' if unit else ''}"
-        f'<button class="primary" disabled>Check</button>{_RESULT}{known}</form>'
+        f'<button class="primary" disabled>Check</button>{_RESULT}{known}</div>'
     )
 
 

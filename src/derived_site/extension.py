@@ -86,7 +86,7 @@ def _display(display: equations.Display, equation: equations.Equation | None, wh
     return (
         f'<div class="eq eq--numbered" id="{equation.anchor}">'
         f'<div class="eq__body">{body}</div>'
-        f'<a class="eq__number" href="#{equation.anchor}" title="Permanent link to this equation"'
+        f'<a class="eq__number" href="#{equation.anchor}"'
         f' aria-label="Equation {equation.number}, permanent link">({equation.number})</a>'
         f'<div class="eq__tie">{tied}</div></div>'
     )

@@ -21,9 +21,9 @@ async function work() {
   (await until(() => code.querySelector("[data-do=check]:enabled"))).click();
   const told = code.querySelector(".exercise__code ~ .exercise__result");
   await until(() => told.dataset.state === "wrong");
-  const form = document.querySelector("form.exercise__number-form");
-  form.scrollIntoView();
-  const check = await until(() => form.querySelector("button:enabled"));
+  document.querySelector(".exercise__number-form").scrollIntoView();
+  const form = await until(() => document.querySelector("form.exercise__number-form"));
+  const check = form.querySelector("button");
   form.querySelector("input").value = form.dataset.value;
   check.click();
   return {

@@ -73,6 +73,16 @@ def test_what_is_far_away_is_not_laid_out(browser: Browser, site_url: str, url: 
     assert shown < 0.12 * every
 
 
+def test_no_form_waits_in_a_far_chunk(browser: Browser, site_url: str) -> None:
+    """A browser looks at each for what it may fill in, and lays out all that is around it."""
+    page = browser.new_page(viewport={"width": 412, "height": 823})
+    page.goto(f"{site_url}/networks/activations/", wait_until="networkidle")
+    assert page.locator(".chunk :is(form, input:not([type=radio], [type=checkbox]))").count() == 0
+    page.locator(".exercise__number-form").first.scroll_into_view_if_needed()
+    expect(page.locator("form.exercise__number-form input").first).to_be_visible()
+    page.close()
+
+
 def test_styles_are_loaded_once(browser: Browser, site_url: str) -> None:
     """Material loads each anew when it starts, unless it is kept from it."""
     page = browser.new_page()

@@ -53,8 +53,8 @@ const running = () => import("./run/index.js");
 let used = false;
 
 function prepareRuns() {
-  for (const block of document.querySelectorAll(".highlight[data-run]:not(.has-run)")) {
-    block.classList.add("has-run");
+  for (const block of document.querySelectorAll(".highlight[data-run]")) {
+    if (block.querySelector(".run-button")) continue;
     const lacks = block.dataset.run && (NAMES[block.dataset.run.split(" ").at(-1)] ?? "more");
     const button = Object.assign(document.createElement("button"), {
       type: "button",
@@ -102,6 +102,7 @@ function prepare() {
 }
 
 prepareOffline();
-// Material's instant navigation swaps the page without loading it anew.
-if (globalThis.document$) globalThis.document$.subscribe(prepare);
+// Material's instant navigation swaps the page without loading it anew. What a reader does meanwhile is
+// not kept waiting until both have done their work.
+if (globalThis.document$) globalThis.document$.subscribe(() => setTimeout(prepare));
 else prepare();

@@ -32,9 +32,9 @@ class PageExercise extends HTMLElement {
     if (this.parts) return;
     this.parts = new Map();
     stage([...this.querySelectorAll(":scope > details.hint")]);
-    for (const form of this.querySelectorAll("form.exercise__number-form")) {
+    for (const place of this.querySelectorAll(".exercise__number-form")) {
+      const form = prepareNumber(place, (right) => this.settle(form, right));
       this.parts.set(form, false);
-      prepareNumber(form, (right) => this.settle(form, right));
     }
     const choices = this.querySelector(".choices");
     if (choices) {

@@ -36,9 +36,17 @@ const SAID = {
   wrong: "Not yet.",
 };
 
-export function prepareNumber(form, settle) {
-  const { value, tol } = form.dataset;
-  const input = form.querySelector("input");
+/** Puts a form in the place kept for it, and returns it; `settle` hears whether an answer is right. */
+export function prepareNumber(place, settle) {
+  const form = document.createElement("form");
+  const input = Object.assign(document.createElement("input"), {
+    type: "text", inputMode: "text", autocomplete: "off", autocapitalize: "off", spellcheck: false, size: 9,
+  });
+  const { value, tol } = Object.assign(form.dataset, place.dataset);
+  form.className = place.className;
+  form.append(...place.childNodes);
+  form.querySelector(".exercise__field").replaceWith(input);
+  place.replaceWith(form);
   const result = form.querySelector(".exercise__result");
   const known = [...form.querySelectorAll("p[hidden]")];
   form.addEventListener("submit", (event) => {
@@ -57,4 +65,5 @@ export function prepareNumber(form, settle) {
     input.ariaInvalid = null;
   });
   form.querySelector("button").disabled = false;
+  return form;
 }
