@@ -42,22 +42,30 @@ const NOISE = new RegExp([
   ' noic="true"', ' texclass="[A-Z]+"', ' data-break-align="[a-z]+"',
 ].join("|"), "g");
 
-// Brackets that hold no more signs than this stay on one line.
+// Formulas, and brackets in longer ones, that hold no more signs than this stay on one line.
 const SHORT = 12;
+// No line of a formula holds fewer signs than this.
+const FEW = 3;
 
-/** A formula's markup without the line breaks that tear a bracket from what it opens, or split a short one. */
+/** A formula's markup without the line breaks that part a bracket from what it opens or one factor from the next,
+ *  split a short bracket or formula, or leave a sign or two alone on a line. */
 function whole(html) {
   const parts = html.split(/(<mjx-break size="\d"> <\/mjx-break>|<mjx-c [^>]*>[^<]+)/);
   const open = [];
   const kept = new Set();
+  const before = new Map();
+  let signs = 0;
   let last = "";
   for (let i = 1; i < parts.length; i += 2) {
     if (parts[i].startsWith("<mjx-break")) {
-      if (/[([{]/.test(last)) kept.add(i);
+      if (/[([{]/.test(last) || parts[i].includes('size="0"')) kept.add(i);
+      before.set(i, signs);
       for (const bracket of open) bracket.breaks.push(i);
       continue;
     }
     last = parts[i].slice(parts[i].indexOf(">") + 1);
+    signs += 1;
+    if (/[([{]/.test(last) && parts[i - 2]?.startsWith("<mjx-break")) kept.add(i - 2);
     for (const bracket of open) bracket.signs += 1;
     if (/[([{]/.test(last)) open.push({ signs: 0, breaks: [] });
     if (/[)\]}]/.test(last)) {
@@ -65,6 +73,9 @@ function whole(html) {
       // The closing bracket has been counted as well.
       if (closed && closed.signs <= SHORT + 1) closed.breaks.forEach((at) => kept.add(at));
     }
+  }
+  for (const [at, count] of before) {
+    if (signs <= SHORT || count < FEW || signs - count < FEW) kept.add(at);
   }
   for (const i of kept) {
     const [, size] = parts[i].match(/size="(\d)"/);
