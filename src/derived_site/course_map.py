@@ -45,7 +45,7 @@ def course_map(_source: str, _where: str) -> str:
     core = max(_span(m)[1] for m in modules if not m.elective)
     return (
         f'<div class="map"><p class="map__legend">{len(modules)} modules, {len(pages)} pages,'
-        f" {core} weeks for the core path; electives follow it. {ready} pages are written. The"
+        f" {core} weeks for the core path; electives follow it. {ready}\u00a0pages are written. The"
         " others are named in gray: they are planned, and their numbers will stay.</p>"
         f"{_plan(modules)}{''.join(parts)}</div>"
     )

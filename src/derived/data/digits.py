@@ -25,7 +25,7 @@ def load_digits() -> Digits:
 
     Returns:
         `data` of shape (1797, 64), `images`, which views the same numbers as (1797, 8, 8), both in
-        float64, and `target` with the labels 0 to 9. Each call reads the file anew.
+            float64, and `target` with the labels 0 to 9. Each call reads the file anew.
 
     Examples:
         >>> digits = load_digits()

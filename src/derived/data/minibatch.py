@@ -28,7 +28,7 @@ def minibatches(
 
     Returns:
         An iterator over batches. What is wrong with the arguments is said at once, not when the
-        first batch is asked for.
+            first batch is asked for.
 
     Raises:
         TypeError: If `data` is not an array of floats, `target` not an array, `batch_size` not an
