@@ -83,6 +83,26 @@ def test_no_form_waits_in_a_far_chunk(browser: Browser, site_url: str) -> None:
     page.close()
 
 
+def test_a_closed_drawer_is_passed_by(browser: Browser, site_url: str) -> None:
+    """On a phone the menu is laid out, and in the way of the keyboard, only while it is open."""
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{site_url}/networks/activations/", wait_until="networkidle")
+    drawer = page.locator(".md-sidebar--primary")
+    link = drawer.get_by_role("link", name="Loss functions")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        assert not drawer.evaluate("e => e.contains(document.activeElement)")
+    assert page.evaluate("document.activeElement.closest('article') !== null")
+    page.locator(".md-header [for=__drawer]").click()
+    link.focus()
+    expect(link).to_be_focused()
+    expect(link).to_be_in_viewport(ratio=1)
+    link.press("Enter")
+    page.wait_for_url("**/networks/losses/")
+    expect(drawer.get_by_role("link")).to_have_count(0)
+    page.close()
+
+
 def test_styles_are_loaded_once(browser: Browser, site_url: str) -> None:
     """Material loads each anew when it starts, unless it is kept from it."""
     page = browser.new_page()
