@@ -2,6 +2,7 @@ import { prepareCopies } from "./copy.js";
 import { prepareOffline } from "./offline/register.js";
 import { prepareMarks } from "./progress/marks.js";
 import "./tabs.js";
+import { hide as hideTip } from "./tooltips.js";
 
 // Runs on every page: loads an interactive only where one stands, and helps wide content along.
 const interactives = {
@@ -81,6 +82,7 @@ const bars = new MutationObserver(() => {
 });
 
 function prepare() {
+  hideTip();
   bars.disconnect();
   bars.observe(document.querySelector(".md-content"), { childList: true, subtree: true });
   prepareCopies(document);
