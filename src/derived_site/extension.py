@@ -87,7 +87,7 @@ def _display(display: equations.Display, equation: equations.Equation | None, wh
         f'<div class="eq eq--numbered" id="{equation.anchor}">'
         f'<div class="eq__body">{body}</div>'
         f'<a class="eq__number" href="#{equation.anchor}"'
-        f' aria-label="Equation {equation.number}, permanent link">({equation.number})</a>'
+        f' aria-label="Equation {equation.number}, permanent link">({equation.number})</a> '
         f'<div class="eq__tie">{tied}</div></div>'
     )
 

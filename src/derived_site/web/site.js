@@ -1,6 +1,7 @@
 import { prepareCopies } from "./copy.js";
 import { prepareOffline } from "./offline/register.js";
 import { prepareMarks } from "./progress/marks.js";
+import { PACKAGES } from "./run/names.js";
 import "./tabs.js";
 import { hide as hideTip } from "./tooltips.js";
 
@@ -27,7 +28,6 @@ function styled(name) {
   });
 }
 
-const NAMES = { torch: "PyTorch", matplotlib: "Matplotlib", sympy: "SymPy" };
 const SCROLLING = ".highlight pre > code, .eq__body, .wide-table, .output pre, .figure,"
   + " .index__formula > div, .md-typeset__scrollwrap, .md-typeset__table";
 
@@ -56,7 +56,8 @@ let used = false;
 function prepareRuns() {
   for (const block of document.querySelectorAll(".highlight[data-run]")) {
     if (block.querySelector(".run-button")) continue;
-    const lacks = block.dataset.run && (NAMES[block.dataset.run.split(" ").at(-1)] ?? "more");
+    const last = block.dataset.run.split(" ").at(-1);
+    const lacks = PACKAGES[last] ?? last;
     const button = Object.assign(document.createElement("button"), {
       type: "button",
       className: "run-button",

@@ -37,7 +37,7 @@ const TEXT = {
     title: "Ravine",
     formula: "½ (x<sup>2</sup> + 40y<sup>2</sup>)",
     least: "least at (0, 0)",
-    why: "Plain descent needs a rate below 2/40 = 0.05 and crawls along the floor. The others remember: their past steps carry them along it, or each coordinate gets a scale of its own.",
+    why: "Plain descent needs a rate below 2/40\u00a0=\u00a00.05 and crawls along the floor. The others remember: their past steps carry them along it, or each coordinate gets a scale of its own.",
   },
   rosenbrock: {
     title: "Rosenbrock",

@@ -3,11 +3,11 @@
 import { needsOf, ownOf, program } from "../copy.js";
 import { createEditor, HINT } from "./editor.js";
 import { keep, keyOf, recall } from "./edits.js";
+import { PACKAGES } from "./names.js";
 import { createOutput, element } from "./output.js";
 import { runner } from "./runner.js";
 import { styled } from "./style.js";
 
-const PACKAGES = { torch: "PyTorch", matplotlib: "Matplotlib", sympy: "SymPy", sklearn: "scikit-learn" };
 const cells = new Map();
 let last = 0;
 
