@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from derived._typing import Array
 from derived.autograd._arithmetic import Arithmetic
 from derived.autograd._elementwise import Elementwise
@@ -78,6 +80,31 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shaping):
     def numpy(self) -> Array:
         """The array itself, without history."""
         return self.data
+
+    def __float__(self) -> float:
+        if self.data.size != 1:
+            raise TypeError(f"float() takes a tensor of one number, got shape {self.shape}")
+        return self.item()
+
+    def __bool__(self) -> bool:
+        if self.data.size != 1:
+            raise ValueError(
+                f"a tensor of shape {self.shape} is neither true nor false; compare it, then take "
+                ".any() or .all()"
+            )
+        return bool(self.data.item())
+
+    def __format__(self, spec: str) -> str:
+        if not spec:
+            return str(self)
+        if self.data.ndim:
+            raise TypeError(f"a format takes a tensor without axes, got shape {self.shape}")
+        return format(self.item(), spec)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        if self.requires_grad:
+            raise TypeError("an array has no history; take the data of a tensor with requires_grad")
+        return np.array(self.data, dtype=dtype, copy=copy)
 
     def __len__(self) -> int:
         if not self.data.ndim:

@@ -32,7 +32,8 @@ def write(path: Path, state: dict[str, Any]) -> None:
 def read(path: Path) -> dict[str, Any]:
     """Read what `write` wrote: tensors and plain values, no code that a pickle could carry."""
     if not path.is_file():
-        raise CheckpointError(f"{path} does not exist; expected a file written by Trainer.save")
+        fault = "is no file" if path.exists() else "does not exist"
+        raise CheckpointError(f"{path} {fault}; expected a file written by Trainer.save")
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # PyTorch raises half a dozen types for a damaged file

@@ -149,7 +149,7 @@ class Trainer:
         for batch, (inputs, targets) in enumerate(track(loader, label, self._progress)):
             inputs, targets = inputs.to(self.device), targets.to(self.device)
             outputs = self.model(inputs)
-            loss = self.loss_fn(outputs, targets)
+            loss = self._loss(outputs, targets)
             value = float(loss.detach())
             if not math.isfinite(value):
                 raise FloatingPointError(
@@ -161,6 +161,15 @@ class Trainer:
             self.optimizer.step()
             averages.add(value, outputs.detach(), targets)
         return averages.means()
+
+    def _loss(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        loss = self.loss_fn(outputs, targets)
+        if loss.numel() != 1:
+            raise ValueError(
+                f"loss_fn must give one number, the mean over the batch, got {tuple(loss.shape)} "
+                "numbers; with PyTorch's losses that is reduction='mean'"
+            )
+        return loss
 
     @torch.no_grad()
     def evaluate(self, loader: DataLoader[Any]) -> dict[str, float]:
@@ -182,7 +191,7 @@ class Trainer:
             for inputs, targets in track(loader, "evaluating", self._progress):
                 inputs, targets = inputs.to(self.device), targets.to(self.device)
                 outputs = self.model(inputs)
-                averages.add(float(self.loss_fn(outputs, targets)), outputs, targets)
+                averages.add(float(self._loss(outputs, targets)), outputs, targets)
         finally:
             self.model.train(was_training)
         return averages.means()

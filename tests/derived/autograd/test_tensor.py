@@ -191,6 +191,29 @@ def test_what_a_tensor_says_of_itself() -> None:
     assert [row.shape for row in x] == [(3,)]  # type: ignore[attr-defined]
 
 
+def test_one_number_is_a_number() -> None:
+    x = Tensor(0.125)
+    assert (float(x), f"{x:.2f}", f"{x}") == (0.125, "0.12", repr(x))
+    assert float(Tensor([[2.5]], requires_grad=True)) == 2.5
+    assert x
+    assert not Tensor([0.0])
+    with pytest.raises(TypeError, match=r"a tensor of one number, got shape \(2,\)"):
+        float(Tensor([1.0, 2.0]))
+    with pytest.raises(ValueError, match=r"shape \(2,\) is neither true nor false"):
+        bool(Tensor([1.0, 2.0]))
+    with pytest.raises(TypeError, match=r"a format takes a tensor without axes, got shape \(1,\)"):
+        f"{Tensor([1.0]):.2f}"
+
+
+def test_arrays_are_made_of_what_has_no_history() -> None:
+    x = Tensor(np.arange(3.0))
+    assert np.shares_memory(np.asarray(x), x.data)
+    assert not np.shares_memory(np.array(x), x.data)
+    assert np.asarray(x, dtype=np.float32).dtype == np.float32
+    with pytest.raises(TypeError, match="take the data of a tensor with requires_grad"):
+        np.asarray(Tensor([1.0], requires_grad=True))
+
+
 def test_a_small_network_against_differences(rng: np.random.Generator) -> None:
     x, w, v = rng.normal(size=(5, 3)), rng.normal(size=(3, 4)), rng.normal(size=(4, 2))
     labels = np.array([0, 1, 1, 0, 1])

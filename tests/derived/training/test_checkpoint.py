@@ -142,6 +142,8 @@ def test_a_file_that_was_cut_off(tmp_path: Path, share: float) -> None:
 
 @pytest.mark.bad_input
 def test_files_that_are_something_else(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match=r"is no file; expected a file written by Trainer"):
+        make().load(tmp_path)
     with pytest.raises(CheckpointError, match=r"none\.pt does not exist; expected a file written"):
         make().load(tmp_path / "none.pt")
     path = tmp_path / "other.pt"

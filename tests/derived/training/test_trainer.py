@@ -239,6 +239,11 @@ def test_bad_input(monkeypatch: pytest.MonkeyPatch) -> None:
         Trainer(model, 0.1, cross_entropy)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="loss_fn must be callable, got str"):
         Trainer(model, torch.optim.SGD(model.parameters()), "mse")  # type: ignore[arg-type]
+    each_loss = torch.nn.CrossEntropyLoss(reduction="none")
+    each = Trainer(model, torch.optim.SGD(model.parameters()), each_loss)
+    for attempt in (each.evaluate, lambda loader: each.fit(loader, epochs=1)):
+        with pytest.raises(ValueError, match=r"loss_fn must give one number.*got \(4,\) numbers"):
+            attempt(tensor_loader(x, y, 4))
     with pytest.raises(ValueError, match="epochs must be at least 1, got 0"):
         trainer().fit(tensor_loader(x, y, 4), epochs=0)
     with pytest.raises(ValueError, match="the loader yields no batch"):
