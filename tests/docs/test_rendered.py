@@ -39,8 +39,10 @@ def _text(code: str) -> str:
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
-def test_every_block_shown_is_run(site_dir: Path, file: Path) -> None:
+def test_every_block_and_output_shown_is_run_and_compared(site_dir: Path, file: Path) -> None:
     article = _article(site_dir, file)
+    blocks = notebook.blocks_of(file)
+    outputs = [_text(tag.get_text()) for tag in article.select(".output pre samp")]
     for generated in article.select(".doc-contents, .doc-signature"):
         generated.decompose()  # the API reference: its examples run as doctests
     shown: list[str] = []
@@ -56,17 +58,9 @@ def test_every_block_shown_is_run(site_dir: Path, file: Path) -> None:
             continue
         assert language in fences.RUNNABLE, f"a {language} block is shown that nothing runs"
         shown.append(_text(code.get_text()))
-    run = [_text(block.fence.body) for block in notebook.blocks_of(file)]
-    assert sorted(shown) == sorted(run)
-
-
-@pytest.mark.parametrize("file", FILES, ids=NAMES)
-def test_every_output_shown_belongs_to_a_block(site_dir: Path, file: Path) -> None:
-    shown = [_text(tag.get_text()) for tag in _article(site_dir, file).select(".output pre samp")]
-    compared = [
-        _text(block.shown.body) for block in notebook.blocks_of(file) if block.shown is not None
-    ]
-    assert sorted(shown) == sorted(compared)
+    assert sorted(shown) == sorted(_text(block.fence.body) for block in blocks)
+    compared = [_text(block.shown.body) for block in blocks if block.shown is not None]
+    assert sorted(outputs) == sorted(compared)
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
