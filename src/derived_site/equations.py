@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from . import course, execute, fences, project
 
@@ -169,11 +170,17 @@ def _scan(path: str, _stamp: float) -> tuple[Equation, ...]:
     return tuple(of_page(text, path))
 
 
-def registry() -> dict[str, Equation]:
+def registry() -> Mapping[str, Equation]:
     """Every equation of the site by its anchor. An anchor used twice is an error."""
+    files = project.page_files()
+    return _registry(tuple((project.page_name(f), f.stat().st_mtime) for f in files))
+
+
+@lru_cache(maxsize=1)
+def _registry(pages: tuple[tuple[str, float], ...]) -> Mapping[str, Equation]:
     found: dict[str, Equation] = {}
-    for file in project.page_files():
-        for equation in _scan(project.page_name(file), file.stat().st_mtime):
+    for page, stamp in pages:
+        for equation in _scan(page, stamp):
             if (other := found.get(equation.anchor)) is not None:
                 raise project.SiteError(
                     f"{equation.where}: the anchor {equation.anchor} stands at {other.where} too"

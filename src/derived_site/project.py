@@ -42,7 +42,13 @@ def cache_dir(name: str) -> Path:
 
 def page_files() -> list[Path]:
     """Every Markdown page, in a stable order."""
-    return sorted(docs().rglob("*.md"))
+    found = []
+    built = os.path.join(docs(), "assets", "build")
+    for folder, inner, names in os.walk(docs()):
+        # Asked for with every reference to an equation, and what is made there holds no page.
+        inner[:] = [name for name in inner if os.path.join(folder, name) != built]
+        found += [Path(folder, name) for name in names if name.endswith(".md")]
+    return sorted(found)
 
 
 def page_name(path: Path) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -91,12 +91,13 @@ class Reader:
     page: str
     headings: dict[str, str]  # what a notebook calls each heading's anchor
     anchors: bool  # whether links inside the text can work
+    numbered: Mapping[str, equations.Equation]  # those of the whole site
 
     @staticmethod
     def of(text: str, page: str, anchors: bool) -> Reader:
         """For a page with this source."""
         named = {slugify(h, "-"): quote(h.replace(" ", "-")) for h in _HEADING.findall(text)}
-        return Reader(page, named, anchors)
+        return Reader(page, named, anchors, equations.registry())
 
     def text(self, source: str) -> str:
         """Running text with everything that only the site knows written out."""
@@ -106,7 +107,7 @@ class Reader:
         """A displayed formula, with its number and the names of the functions that compute it."""
         tex, after, before = expand(shown.tex), "", ""
         if shown.anchor:
-            number = equations.registry()[shown.anchor].number
+            number = self.numbered[shown.anchor].number
             tex = re.sub(r"\\tag\*?\{[^}]*\}", "", tex).rstrip() + rf" \tag{{{number}}}"
             before = f'<a id="{shown.anchor}"></a>\n\n' if self.anchors else ""
         if shown.code:
@@ -160,7 +161,7 @@ class Reader:
         return self._address(self.text(m["text"]), m["address"])
 
     def _equation(self, anchor: str, words: str | None) -> str:
-        equation = equations.registry().get(anchor)
+        equation = self.numbered.get(anchor)
         if equation is None:
             raise project.SiteError(f"{self.page}: refers to {anchor}, which is on no page")
         text = words or f"({equation.number})"
