@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 from markdown import Markdown
@@ -99,40 +100,36 @@ def layout(site: Path) -> None:
 
 def lighthouse(site: Path, runs: int = 5) -> None:
     """Lighthouse's four categories on a desktop and on a phone."""
-    program = project.root() / "node_modules" / "lighthouse" / "cli" / "index.js"
     with served(site) as address:
-        for form in ("desktop", "mobile"):
-            flags = ["--preset=desktop"] if form == "desktop" else []
-            scores: dict[str, list[int]] = {}
-            weak: Counter[str] = Counter()
+        for form, flags in {"desktop": ["--preset=desktop"], "mobile": []}.items():
             # The first run warms the server, which compresses what it is asked for.
-            for run in range(runs + 1):
-                done = subprocess.run(
-                    [typeset.node(), str(program), f"{address}/{PAGE}", "--quiet", "--output=json",
-                     "--only-categories=performance,accessibility,best-practices,seo", *flags,
-                     f"--chrome-flags={' '.join(LAUNCH)}"],
-                    # Without a screen, the Chromium with windows shows its first frame late.
-                    env={**os.environ, "CHROME_PATH": browser_path()},
-                    capture_output=True, text=True, check=False,
-                )  # fmt: skip
-                if done.returncode:
-                    print(f"lighthouse  {form}: failed\n{done.stderr[-600:]}")
-                    break
-                report = json.loads(done.stdout)
-                if not run:
-                    continue
-                for name, category in report["categories"].items():
-                    scores.setdefault(name, []).append(round(100 * category["score"]))
-                weak.update(
-                    audit["title"] for audit in report["audits"].values()
-                    if audit.get("score") is not None and audit["score"] < 0.5
-                    and audit["scoreDisplayMode"] in ("binary", "numeric")
-                )  # fmt: skip
-            for name, found in scores.items():
+            reports = [_lighthouse(f"{address}/{PAGE}", flags) for _ in range(runs + 1)][1:]
+            for name in reports[0]["categories"]:
+                found = [round(100 * r["categories"][name]["score"]) for r in reports]
                 print(f"lighthouse  {form}, {name}: {statistics.median(found):.0f}"
                       f" ({min(found)} to {max(found)}; at least 95)")  # fmt: skip
+            weak = Counter(
+                audit["title"] for report in reports for audit in report["audits"].values()
+                if audit.get("score") is not None and audit["score"] < 0.5
+                and audit["scoreDisplayMode"] in ("binary", "numeric")
+            )  # fmt: skip
             for title, count in weak.most_common(8):
                 print(f"            {form}, in {count} of {runs}: {title}")
+
+
+def _lighthouse(url: str, flags: list[str]) -> dict[str, Any]:
+    program = project.root() / "node_modules" / "lighthouse" / "cli" / "index.js"
+    done = subprocess.run(
+        [typeset.node(), str(program), url, "--quiet", "--output=json",
+         "--only-categories=performance,accessibility,best-practices,seo", *flags,
+         f"--chrome-flags={' '.join(LAUNCH)}"],
+        # Without a screen, the Chromium with windows shows its first frame late.
+        env={**os.environ, "CHROME_PATH": browser_path()},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise project.SiteError(f"lighthouse failed:\n{done.stderr[-600:]}")
+    return dict(json.loads(done.stdout))
 
 
 def mathematics(site: Path, runs: int = 5) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.site.accessibility import violations_in_both
 from tests.site.instant import offer_instant_navigation
+from tests.site.still import at_rest
 
 PAGE = "/networks/activations/"
 
@@ -32,19 +33,10 @@ def a_term(page: Page) -> tuple[Locator, str]:
     return again, says
 
 
-def rest_on(element: Locator) -> None:
-    """Move the pointer there, once the page has stopped: what scrolls takes a tooltip away."""
-    element.scroll_into_view_if_needed()
-    element.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
-    element.hover()
-
-
 def test_a_term_is_explained_under_the_pointer(page: Page) -> None:
     term, says = a_term(page)
     tip = page.get_by_role("tooltip")
-    rest_on(term)
+    at_rest(term).hover()
     expect(tip).to_have_text(says)
     expect(term).to_have_accessible_description(says)
     expect(term).not_to_have_attribute("title", says)  # else the browser shows it too
@@ -66,15 +58,15 @@ def test_a_term_is_explained_under_the_pointer(page: Page) -> None:
 def test_it_goes_with_the_pointer_and_with_the_page(page: Page) -> None:
     term, _ = a_term(page)
     tip = page.get_by_role("tooltip")
-    rest_on(term)
+    at_rest(term).hover()
     expect(tip).to_be_visible()
     page.mouse.move(5, 450)
     expect(tip).to_have_count(0)
-    rest_on(term)
+    at_rest(term).hover()
     expect(tip).to_be_visible()
     page.mouse.wheel(0, 200)
     expect(tip).to_have_count(0)
-    rest_on(term)
+    at_rest(term).hover()
     expect(tip).to_be_visible()
     page.locator(".md-sidebar--primary a[href*='losses/']").first.dispatch_event("click")
     page.wait_for_url("**/networks/losses/")
@@ -101,9 +93,7 @@ def test_a_tap_explains_a_term_within_a_narrow_screen(browser: Browser, site_url
     page.goto(f"{site_url}{PAGE}", wait_until="networkidle")
     term, says = a_term(page)
     tip = page.get_by_role("tooltip")
-    term.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)
-    term.tap()
+    at_rest(term).tap()
     expect(tip).to_have_text(says)
     expect(tip).to_be_in_viewport(ratio=1)
     page.locator("h1").dispatch_event("click")

@@ -14,13 +14,14 @@ function later(act, ms) {
 function show(element) {
   if (host) hide();
   host = element;
-  tip ??= Object.assign(document.createElement("div"), { className: "tip", id: "tip", role: "tooltip" });
+  tip ??= Object.assign(document.createElement("div"), {
+    className: "tip", id: "tip", role: "tooltip", popover: "manual",
+  });
   tip.textContent = host.title;
   // Else the browser shows it a second time.
   host.removeAttribute("title");
   host.setAttribute("aria-describedby", tip.id);
   document.querySelector("main").append(tip);
-  tip.popover = "manual";
   tip.showPopover?.();
   place();
 }

@@ -321,8 +321,7 @@ class ActivationExplorer extends HTMLElement {
       this.#verdict = answer === right ? `${said}: right.` : `${said}; it was ${ANSWERS[right]}.`;
     }
     this.#revealed.add(f);
-    this.#set({});
-    this.#render();
+    this.#choose({});
     this.#parts.gradient.focus({ preventScroll: true });
   }
 
