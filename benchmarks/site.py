@@ -273,7 +273,7 @@ def _copies(root: Path, text: str, copies: int) -> Path:
     for name in ("node_modules", "package-lock.json", "snippets", "src", "overrides"):
         os.symlink(real / name, root / name)
     # Without the reference: its docstrings link to the equations of every page.
-    for name in ("papers.bib", "glossary.yml", "reading-list.md", "assets"):
+    for name in ("papers", "glossary", "reading-list.md", "assets"):
         os.symlink(real / "docs" / name, docs / name)
     (docs / "index.md").write_text("# Home\n", encoding="utf-8")
     entries = []

@@ -1,10 +1,11 @@
-"""The glossary: `docs/glossary.yml` as hover text on every page, and as a page of its own."""
+"""The glossary: `docs/glossary/*.yml` as hover text on every page, and as a page of its own."""
 
 from __future__ import annotations
 
 import html
 import re
 from functools import cache
+from pathlib import Path
 
 import yaml
 
@@ -12,18 +13,22 @@ from . import project
 
 
 @cache
-def _load(_stamp: float) -> dict[str, str]:
-    path = project.docs() / "glossary.yml"
-    terms = yaml.safe_load(path.read_text(encoding="utf-8"))
-    for term, meaning in terms.items():
-        if not isinstance(meaning, str) or not meaning.strip() or "\n" in meaning.strip():
-            raise project.SiteError(f"glossary.yml: {term!r} needs its meaning, on one line")
-    return {str(t): m.strip() for t, m in terms.items()}
+def _load(stamps: tuple[tuple[Path, int], ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for path, _ in stamps:
+        where = path.relative_to(project.docs()).as_posix()
+        for term, meaning in (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).items():
+            if not isinstance(meaning, str) or not meaning.strip() or "\n" in meaning.strip():
+                raise project.SiteError(f"{where}: {term!r} needs its meaning, on one line")
+            if str(term) in found:
+                raise project.SiteError(f"{where}: {term!r} is in another file, too")
+            found[str(term)] = meaning.strip()
+    return found
 
 
 def terms() -> dict[str, str]:
-    """Each term with its meaning; read again when the file changes."""
-    return _load((project.docs() / "glossary.yml").stat().st_mtime)
+    """Each term with its meaning; read again when a file changes."""
+    return _load(project.stamps(project.docs() / "glossary", "*.yml"))
 
 
 def abbreviations() -> list[str]:

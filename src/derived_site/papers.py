@@ -1,4 +1,4 @@
-"""Papers: one BibTeX file, cited by key, each with why it matters and what to read in it."""
+"""Papers: BibTeX files by module, cited by key, each with why it matters and what to read."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import html
 import re
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.middlewares import LatexDecodingMiddleware
@@ -19,7 +20,7 @@ CITATION = re.compile(r"\[(@[\w:-]+(?:\s*;\s*@[\w:-]+)*)\]")
 
 @dataclass(frozen=True)
 class Paper:
-    """One entry of `docs/papers.bib`."""
+    """One entry of a file in `docs/papers`."""
 
     key: str
     authors: tuple[str, ...]
@@ -48,22 +49,36 @@ def surname(author: str) -> str:
 
 
 @cache
-def _load(_stamp: float) -> dict[str, Paper]:
-    path = project.docs() / "papers.bib"
+def _load(stamps: tuple[tuple[Path, int], ...]) -> dict[str, Paper]:
+    found: dict[str, Paper] = {}
+    for path, stamp in stamps:
+        for paper in _read(path, stamp):
+            if paper.key in found:
+                raise project.SiteError(f"{_name(path)}: {paper.key} is in another file, too")
+            found[paper.key] = paper
+    return found
+
+
+@cache
+def _read(path: Path, _stamp: int) -> tuple[Paper, ...]:
     library = parse_string(
         path.read_text(encoding="utf-8"), append_middleware=[LatexDecodingMiddleware()]
     )
     if library.failed_blocks:
         line = library.failed_blocks[0].start_line
-        raise project.SiteError(f"papers.bib:{(line or 0) + 1}: this entry cannot be read")
-    return {entry.key: _paper(entry) for entry in library.entries}
+        raise project.SiteError(f"{_name(path)}:{(line or 0) + 1}: this entry cannot be read")
+    return tuple(_paper(entry, _name(path)) for entry in library.entries)
 
 
-def _paper(entry: Entry) -> Paper:
+def _name(path: Path) -> str:
+    return path.relative_to(project.docs()).as_posix()
+
+
+def _paper(entry: Entry, where: str) -> Paper:
     fields = {f.key.lower(): str(f.value) for f in entry.fields}
     missing = [k for k in ("author", "title", "year", "url", "why", "read") if not fields.get(k)]
     if missing:
-        raise project.SiteError(f"papers.bib: {entry.key} lacks {', '.join(missing)}")
+        raise project.SiteError(f"{where}: {entry.key} lacks {', '.join(missing)}")
     venue = next(
         (
             fields[k]
@@ -87,14 +102,14 @@ def _paper(entry: Entry) -> Paper:
 
 
 def library() -> dict[str, Paper]:
-    """Every paper by its key; read again when the file changes."""
-    return _load((project.docs() / "papers.bib").stat().st_mtime)
+    """Every paper by its key; a file is read again when it changes."""
+    return _load(project.stamps(project.docs() / "papers", "*.bib"))
 
 
 def get(key: str, where: str) -> Paper:
     """The paper with this key. Raises SiteError when there is none."""
     if key not in library():
-        raise project.SiteError(f"{where}: cites {key!r}, which is not in papers.bib")
+        raise project.SiteError(f"{where}: cites {key!r}, which is not in docs/papers")
     return library()[key]
 
 

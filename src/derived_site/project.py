@@ -40,6 +40,11 @@ def cache_dir(name: str) -> Path:
     return folder
 
 
+def stamps(folder: Path, pattern: str) -> tuple[tuple[Path, int], ...]:
+    """The files of a folder that match, in order of name, each with the time of its last change."""
+    return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob(pattern)))
+
+
 def page_files() -> list[Path]:
     """Every Markdown page, in a stable order."""
     found = []

@@ -41,6 +41,8 @@ MACROS: dict[str, Any] = {
     "T": r"\mathsf{T}",
     "argmin": r"\operatorname*{arg\,min}",
     "argmax": r"\operatorname*{arg\,max}",
+    # The loss of a batch or a data set. A plain L counts layers.
+    "Loss": r"\mathcal{L}",
 }
 # Fractions, roots, scripts, limits, brackets that grow, accents, text and alignment.
 _USUAL = r"""

@@ -34,8 +34,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "snippets").mkdir()
     (tmp_path / "src" / "derived").mkdir(parents=True)
     (tmp_path / "course.yml").write_text(COURSE, "utf-8")
-    (tmp_path / "docs" / "papers.bib").write_text(PAPER, "utf-8")
-    (tmp_path / "docs" / "glossary.yml").write_text("logit: A score.\n", "utf-8")
+    for folder, name, text in (
+        ("papers", "networks.bib", PAPER),
+        ("glossary", "networks.yml", "logit: A score.\n"),
+    ):
+        (tmp_path / "docs" / folder).mkdir()
+        (tmp_path / "docs" / folder / name).write_text(text, "utf-8")
     (tmp_path / "docs" / "reading-list.md").write_text("# Reading list\n", "utf-8")
     (tmp_path / "docs" / "reference" / "ops.md").write_text(
         "# ops\n\n::: derived.ops.activations\n", "utf-8"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from derived_site import papers, project
+from derived_site import glossary, papers, project
 
 from .conftest import PAPER, Convert
 from .test_equations import CHECK, EQUATION
@@ -70,9 +70,26 @@ def test_errata_link_to_the_run(convert: Convert) -> None:
 
 @pytest.mark.parametrize("field", ["author", "title", "year", "url", "why", "read"])
 def test_a_paper_without_a_field_is_refused(scratch: Path, field: str) -> None:
-    (scratch / "docs" / "papers.bib").write_text(PAPER.replace(f"{field} =", "note ="), "utf-8")
-    with pytest.raises(project.SiteError, match=f"kingma2014 lacks {field}"):
+    (scratch / "docs" / "papers" / "networks.bib").write_text(
+        PAPER.replace(f"{field} =", "note ="), "utf-8"
+    )
+    with pytest.raises(project.SiteError, match=rf"networks\.bib: kingma2014 lacks {field}"):
         papers.library()
+
+
+def test_papers_and_terms_come_from_a_file_for_each_module(scratch: Path) -> None:
+    other = scratch / "docs" / "papers" / "training.bib"
+    other.write_text(PAPER.replace("kingma2014", "kingma2015"), "utf-8")
+    assert sorted(papers.library()) == ["kingma2014", "kingma2015"]
+    other.write_text(PAPER, "utf-8")
+    with pytest.raises(project.SiteError, match=r"training\.bib: kingma2014 is in another file"):
+        papers.library()
+    terms = scratch / "docs" / "glossary" / "training.yml"
+    terms.write_text("patience: How long to wait.\n", "utf-8")
+    assert sorted(glossary.terms()) == ["logit", "patience"]
+    terms.write_text("logit: Something else.\n", "utf-8")
+    with pytest.raises(project.SiteError, match=r"training\.yml: 'logit' is in another file"):
+        glossary.terms()
 
 
 def test_reading_list_calls_a_page_by_its_title(scratch: Path, convert: Convert) -> None:
@@ -109,7 +126,7 @@ def test_reading_list_names_the_authors(
     scratch: Path, convert: Convert, authors: str, shown: str
 ) -> None:
     one = PAPER.replace("Kingma, Diederik P. and Ba, Jimmy", authors)
-    (scratch / "docs" / "papers.bib").write_text(one, "utf-8")
+    (scratch / "docs" / "papers" / "networks.bib").write_text(one, "utf-8")
     who = _soup(convert("# One\n\n```reading-list\n```\n")).select_one(".paper__who")
     assert who is not None
     assert who.get_text() == shown
