@@ -1,7 +1,8 @@
 """What every layer can do."""
 
 from abc import ABC, abstractmethod
-from typing import TypeVar
+from collections.abc import Iterator
+from typing import Self, TypeVar
 
 from derived._typing import Array, Float
 from derived.nn.parameter import Parameter
@@ -14,7 +15,13 @@ class Layer(ABC):
 
     A layer remembers its latest forward pass, and `backward` refers to that one. Gradients add up
     in the parameters until `zero_grad`, as in PyTorch.
+
+    Attributes:
+        training: Whether the layer is in training mode, as a new one is. Layers such as dropout
+            and batch normalization compute something else in evaluation mode.
     """
+
+    training: bool = True
 
     @abstractmethod
     def forward(self, x: Float[Array, "..."]) -> Float[Array, "..."]:
@@ -43,6 +50,37 @@ class Layer(ABC):
     def parameters(self) -> list[Parameter]:
         """The layer's parameters, in a fixed order; none unless a layer says otherwise."""
         return []
+
+    def children(self) -> list["Layer"]:
+        """The layers directly inside this one, in a fixed order; none unless a layer says so."""
+        return []
+
+    def modules(self) -> Iterator["Layer"]:
+        """This layer and every one inside it, at any depth, each once, as in PyTorch."""
+        seen: set[int] = set()
+        waiting: list[Layer] = [self]
+        while waiting:
+            layer = waiting.pop()
+            if id(layer) not in seen:
+                seen.add(id(layer))
+                yield layer
+                waiting.extend(reversed(layer.children()))
+
+    def train(self, mode: bool = True) -> Self:
+        """Put this layer and all inside it into training mode, or evaluation mode; returns it.
+
+        Raises:
+            TypeError: If `mode` is neither True nor False.
+        """
+        if not isinstance(mode, bool):
+            raise TypeError(f"mode must be True or False, got {type(mode).__name__}")
+        for layer in self.modules():
+            layer.training = mode
+        return self
+
+    def eval(self) -> Self:
+        """Put this layer and all inside it into evaluation mode; returns it."""
+        return self.train(False)
 
     def zero_grad(self) -> None:
         """Forget the gradients of all parameters."""

@@ -58,6 +58,10 @@ class Sequential(Layer):
         """The parameters of all layers, first to last."""
         return [parameter for layer in self.layers for parameter in layer.parameters()]
 
+    def children(self) -> list[Layer]:
+        """The layers, first to last."""
+        return list(self.layers)
+
     def __len__(self) -> int:
         """How many layers there are."""
         return len(self.layers)

@@ -1,6 +1,8 @@
 import numpy as np
+import pytest
+import torch
 
-from derived.nn import Layer, Parameter
+from derived.nn import Layer, Parameter, Sequential
 
 
 class Scale(Layer):
@@ -30,3 +32,29 @@ def test_a_layer_of_ones_own() -> None:
     layer.zero_grad()
     assert layer.factor.grad is None
     assert repr(layer) == "Scale()"
+
+
+def test_modes_reach_every_layer_inside_as_in_torch() -> None:
+    inner = Sequential(Scale(), Scale())
+    network = Sequential(Scale(), inner)
+    twin = torch.nn.Sequential(
+        torch.nn.Tanh(), torch.nn.Sequential(torch.nn.Tanh(), torch.nn.Tanh())
+    )
+    assert list(network.modules()) == [network, network[0], inner, inner[0], inner[1]]
+    assert [m.training for m in network.modules()] == [m.training for m in twin.modules()]
+    assert network.eval() is network
+    assert [m.training for m in network.modules()] == [m.training for m in twin.eval().modules()]
+    inner.train()
+    assert [m.training for m in network.modules()] == [False, False, True, True, True]
+
+
+def test_a_layer_in_two_places_is_listed_once() -> None:
+    shared = Scale()
+    network = Sequential(shared, shared)
+    assert list(network.modules()) == [network, shared]
+
+
+@pytest.mark.bad_input
+def test_a_mode_that_is_no_truth_value_is_refused() -> None:
+    with pytest.raises(TypeError, match="mode must be True or False, got int"):
+        Scale().train(1)  # type: ignore[arg-type]
