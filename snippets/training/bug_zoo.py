@@ -1,6 +1,9 @@
 """Twelve faults of training, each in a run that is otherwise healthy."""
 
 # --8<-- [start:imports]
+from collections.abc import Callable
+from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +16,20 @@ from derived.data import (
     load_digits,
     standardize,
     train_val_test_split,
+)
+from derived.diagnostics import (
+    consistency,
+    dead_units,
+    gradient_growth,
+    initial_loss,
+    layer_statistics,
+    lr_range_test,
+    neighbor_agreement,
+    overfit_batch,
+    record_rates,
+    shared_rows,
+    standardized_by,
+    update_ratios,
 )
 
 # --8<-- [end:imports]
@@ -33,8 +50,9 @@ class Run(NamedTuple):
 
     network: nn.Module
     optimizer: torch.optim.Optimizer
-    step: object  # from a batch to its loss, with one update
-    predict: object  # from inputs to logits, for evaluation
+    loss_fn: Callable
+    step: Callable  # from a batch to its loss, with one update
+    predict: Callable  # from inputs to logits, for evaluation
     parts: Parts
 
 
@@ -43,10 +61,15 @@ def tensors(x, t, x_val, t_val):
     return Parts(x, torch.tensor(t), x_val, torch.tensor(t_val))
 
 
-def load_parts(seed):
+@cache
+def split_digits(seed):
     digits = load_digits()
     rng = np.random.default_rng(seed)
-    split = train_val_test_split(digits.data, digits.target, rng=rng)
+    return train_val_test_split(digits.data, digits.target, rng=rng)
+
+
+def load_parts(seed):
+    split = split_digits(seed)
     x, x_val = standardize(split.train.data, split.val.data)
     return tensors(x, split.train.target, x_val, split.val.target)
 
@@ -100,7 +123,7 @@ def make_run(
     made = network()
     optimizer = torch.optim.SGD(made.parameters(), lr=lr)
     made_step = step(made, optimizer, loss_fn, share)
-    return Run(made, optimizer, made_step, predict(made), data)
+    return Run(made, optimizer, loss_fn, made_step, predict(made), data)
 
 
 # --8<-- [end:healthy]
@@ -118,8 +141,8 @@ def batches_of(parts, seed, size=32):
 
 def train(run, seed, steps=340):
     """Train for some steps; returns the losses of the batches."""
-    pairs = zip(range(steps), batches_of(run.parts, seed))
-    return [run.step(x, t) for _, (x, t) in pairs]
+    batches = islice(batches_of(run.parts, seed), steps)
+    return [run.step(x, t) for x, t in batches]
 
 
 def accuracy(run):
@@ -222,14 +245,13 @@ def labels_shuffled(seed):
 
 
 # --8<-- [start:dead_relus]
-def network_with_sunken_biases():
-    network = make_network()
-    nn.init.constant_(network[0].bias, -5.0)  # meant for another layer
-    return network
+def parts_not_standardized(seed):
+    train, val, _ = split_digits(seed)
+    return tensors(*train, *val)  # pixels from 0 to 16
 
 
 def dead_relus(seed):
-    return make_run(seed, network=network_with_sunken_biases)
+    return make_run(seed, parts=parts_not_standardized)
 
 
 # --8<-- [end:dead_relus]
@@ -276,11 +298,9 @@ def leak(seed):
 # --8<-- [end:leak]
 
 
-# --8<-- [start:scaled_by_test]
+# --8<-- [start:scaled_by_validation]
 def parts_scaled_each(seed):
-    digits = load_digits()
-    rng = np.random.default_rng(seed)
-    split = train_val_test_split(digits.data, digits.target, rng=rng)
+    split = split_digits(seed)
     x, x_val = (
         Standardizer.fit(part.data).transform(part.data)  # each by itself
         for part in (split.train, split.val)
@@ -288,11 +308,11 @@ def parts_scaled_each(seed):
     return tensors(x, split.train.target, x_val, split.val.target)
 
 
-def scaled_by_test(seed):
+def scaled_by_validation(seed):
     return make_run(seed, parts=parts_scaled_each)
 
 
-# --8<-- [end:scaled_by_test]
+# --8<-- [end:scaled_by_validation]
 
 
 # --8<-- [start:off_by_one]
@@ -325,26 +345,122 @@ def detached(seed):
 
 # --8<-- [end:detached]
 
+# --8<-- [start:checks]
+def flags_labels(make, seed):
+    p = make(seed).parts
+    found = neighbor_agreement(p.x.numpy(), p.t.numpy())
+    return found.agreement < 2 * found.chance
+
+
+def flags_shared_rows(make, seed):
+    p = make(seed).parts
+    return shared_rows(p.x.numpy(), p.x_val.numpy()) > 0
+
+
+def flags_scale(make, seed):
+    p = make(seed).parts
+    found = standardized_by(p.x.numpy(), p.x_val.numpy())
+    return found.train > 1e-3 or found.other < 1e-3
+
+
+def flags_start(make, seed):
+    run = make(seed)
+    found = initial_loss(
+        run.network, run.parts.x[:200], run.parts.t[:200], run.loss_fn
+    )
+    surprise = abs(found.loss - found.expected) > 0.25
+    return surprise or found.expected > found.uniform + 0.5
+
+
+def flags_one_batch(make, seed):
+    run = make(seed)
+    found = overfit_batch(run.step, run.parts.x[:16], run.parts.t[:16], steps=150)
+    return not found.last < 0.1
+
+
+def flags_dead_units(make, seed):
+    run = make(seed)
+    train(run, seed, steps=20)
+    found = dead_units(run.network, run.parts.x)
+    return any(line.dead > line.units / 4 for line in found)
+
+
+def flags_no_gradient(make, seed):
+    run = make(seed)
+    train(run, seed, steps=20)
+    found = layer_statistics(run.network, run.parts.x, run.parts.t, run.loss_fn)
+    return not all(line.grad_rms for line in found)  # None, or 0
+
+
+def flags_no_update(make, seed):
+    run = make(seed)
+    train(run, seed, steps=20)
+    x, t = run.parts.x[:32], run.parts.t[:32]
+    return any(line.ratio == 0 for line in update_ratios(run.network, run.step, x, t))
+
+
+def flags_growth(make, seed):
+    run = make(seed)
+    x, t = run.parts.x[:32], run.parts.t[:32]
+    return gradient_growth(run.step, run.optimizer, x, t) > 1.5
+
+
+def flags_rates(make, seed):
+    run = make(seed)
+    lr = run.optimizer.param_groups[0]["initial_lr"]
+    with record_rates(run.optimizer) as rates:
+        train(run, seed, steps=20)
+    return not np.allclose(rates, [lr * warmup(i) for i in range(20)])
+
+
+def flags_range(make, seed):
+    run = make(seed)
+    lr = run.optimizer.param_groups[0]["initial_lr"]
+    batches = batches_of(run.parts, seed)
+    found = lr_range_test(run.step, run.optimizer, batches, lr_min=1e-4, lr_max=1e2)
+    return found.suggested is None or lr > found.lowest / 3
+
+
+def flags_predictions(make, seed):
+    run = make(seed)
+    train(run, seed, steps=20)
+    return max(consistency(run.predict, run.parts.x_val)) > 1e-3
+
+
+# --8<-- [end:checks]
+
 # --8<-- [start:zoo]
 ZOO = {
-    "gradients not cleared": not_cleared,
+    "labels shuffled apart": labels_shuffled,
+    "validation rows leaked": leak,
+    "scaled by the wrong rows": scaled_by_validation,
     "softmax over the wrong axis": wrong_axis,
     "softmax twice": softmax_twice,
-    "eval() forgotten": eval_forgotten,
-    "labels shuffled apart": labels_shuffled,
     "dead ReLUs": dead_relus,
-    "rate ten times too high": rate_too_high,
     "all weights zero": all_zero,
-    "leak from validation": leak,
-    "scaled by the wrong rows": scaled_by_test,
-    "schedule off by one": off_by_one,
     "detached graph": detached,
+    "gradients not cleared": not_cleared,
+    "schedule off by one": off_by_one,
+    "rate ten times too high": rate_too_high,
+    "eval() forgotten": eval_forgotten,
+}
+CHECKS = {
+    "labels of neighbors": flags_labels,
+    "shared rows": flags_shared_rows,
+    "scaled by": flags_scale,
+    "loss at the start": flags_start,
+    "one batch": flags_one_batch,
+    "dead units": flags_dead_units,
+    "gradient in each layer": flags_no_gradient,
+    "updates of 0": flags_no_update,
+    "gradient growth": flags_growth,
+    "rates as planned": flags_rates,
+    "range test": flags_range,
+    "same answer twice": flags_predictions,
 }
 # --8<-- [end:zoo]
 
 if __name__ == "__main__":
-    for name, make in {"healthy": make_run, **ZOO}.items():
-        run = make(0)
-        losses = train(run, 0)
-        final = np.mean(losses[-20:])
-        print(f"{name:28s} {losses[0]:6.3f} {final:6.3f} {accuracy(run):6.3f}")
+    for name, make in ZOO.items():
+        flagged = [check for check, flags in CHECKS.items() if flags(make, 0)]
+        print(f"{name:28s} {', '.join(flagged)}")
