@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from derived.data import (
@@ -111,7 +110,7 @@ def make_run(
     seed,
     parts=load_parts,
     network=make_network,
-    loss_fn=F.cross_entropy,
+    loss_fn=nn.functional.cross_entropy,
     lr=0.2,
     share=warmup,
     step=make_step,
@@ -178,7 +177,8 @@ def not_cleared(seed):
 
 # --8<-- [start:wrong_axis]
 def loss_over_wrong_axis(logits, t):
-    return F.nll_loss(torch.log_softmax(logits, dim=0), t)  # dim=1 is meant
+    log_p = torch.log_softmax(logits, dim=0)  # dim=1 is meant
+    return nn.functional.nll_loss(log_p, t)
 
 
 def wrong_axis(seed):
@@ -190,7 +190,8 @@ def wrong_axis(seed):
 
 # --8<-- [start:softmax_twice]
 def loss_of_probabilities(logits, t):
-    return F.cross_entropy(logits.softmax(dim=1), t)  # it wants the logits
+    p = logits.softmax(dim=1)
+    return nn.functional.cross_entropy(p, t)  # which wants the logits
 
 
 def softmax_twice(seed):
@@ -220,9 +221,8 @@ def predict_without_eval(network):
 
 
 def eval_forgotten(seed):
-    return make_run(
-        seed, network=network_with_batch_norm, predict=predict_without_eval
-    )
+    network, predict = network_with_batch_norm, predict_without_eval
+    return make_run(seed, network=network, predict=predict)
 
 
 # --8<-- [end:eval_forgotten]
@@ -345,6 +345,7 @@ def detached(seed):
 
 # --8<-- [end:detached]
 
+
 # --8<-- [start:checks]
 def flags_labels(make, seed):
     p = make(seed).parts
@@ -365,16 +366,16 @@ def flags_scale(make, seed):
 
 def flags_start(make, seed):
     run = make(seed)
-    found = initial_loss(
-        run.network, run.parts.x[:200], run.parts.t[:200], run.loss_fn
-    )
+    x, t = run.parts.x[:200], run.parts.t[:200]
+    found = initial_loss(run.network, x, t, run.loss_fn)
     surprise = abs(found.loss - found.expected) > 0.25
     return surprise or found.expected > found.uniform + 0.5
 
 
 def flags_one_batch(make, seed):
     run = make(seed)
-    found = overfit_batch(run.step, run.parts.x[:16], run.parts.t[:16], steps=150)
+    x, t = run.parts.x[:16], run.parts.t[:16]
+    found = overfit_batch(run.step, x, t, steps=150)
     return not found.last < 0.1
 
 
@@ -396,7 +397,8 @@ def flags_no_update(make, seed):
     run = make(seed)
     train(run, seed, steps=20)
     x, t = run.parts.x[:32], run.parts.t[:32]
-    return any(line.ratio == 0 for line in update_ratios(run.network, run.step, x, t))
+    found = update_ratios(run.network, run.step, x, t)
+    return any(line.ratio == 0 for line in found)
 
 
 def flags_growth(make, seed):
@@ -416,8 +418,13 @@ def flags_rates(make, seed):
 def flags_range(make, seed):
     run = make(seed)
     lr = run.optimizer.param_groups[0]["initial_lr"]
-    batches = batches_of(run.parts, seed)
-    found = lr_range_test(run.step, run.optimizer, batches, lr_min=1e-4, lr_max=1e2)
+    found = lr_range_test(
+        run.step,
+        run.optimizer,
+        batches_of(run.parts, seed),
+        lr_min=1e-4,
+        lr_max=1e2,
+    )
     return found.suggested is None or lr > found.lowest / 3
 
 
