@@ -18,7 +18,8 @@ for name in ("torch", "jaxtyping", "beartype", "sklearn", "scipy", "derived_site
     sys.modules[name] = None  # importing it is an error
 start = time.perf_counter()
 import derived
-import derived.data, derived.diagnostics, derived.exercises, derived.nn, derived.ops, derived.optim, derived.testing
+import derived.data, derived.diagnostics, derived.exercises, derived.nn, derived.ops
+import derived.optim, derived.testing
 seconds = time.perf_counter() - start
 rng = numpy.random.default_rng(0)
 network = derived.nn.Sequential(derived.nn.Linear(64, 10, rng=rng), derived.nn.ReLU())
