@@ -206,6 +206,7 @@ def test_other_losses(rng: np.random.Generator) -> None:
 
 
 def test_in_place_layers_are_seen_as_they_were(batch: tuple[Any, Any]) -> None:
+    torch.manual_seed(0)
     module = nn.Sequential(nn.Linear(5, 4), nn.ReLU(inplace=True), nn.Linear(4, 3)).double()
     first, second, _ = layer_statistics(module, *batch)
     assert first.output.min() < 0

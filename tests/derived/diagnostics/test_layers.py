@@ -57,7 +57,7 @@ def test_a_unit_of_images_is_a_channel() -> None:
     module = nn.Sequential(first, nn.ReLU(), nn.Flatten(), nn.Linear(3 * 36, 2))
     assert first.bias is not None
     with torch.no_grad():
-        first.bias[1] = -1e3
+        first.bias[:] = torch.tensor([1e3, -1e3, 1e3])
     found = dead_units(module, np.random.default_rng(0).normal(size=(8, 1, 8, 8)))
     assert [(line.layer, line.units) for line in found] == [("1 ReLU", 3), ("2 Flatten", 108)]
     assert [line.dead for line in found] == [1, 36]
