@@ -286,8 +286,8 @@ for kind in activations:
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# A ReLU unit that is 0 at all four corners has slope 0 at all four: its weights get no gradient, and
-# here nothing else moves them, so it never comes back. With four training points that happens
+# A ReLU unit that is 0 at all four corners has slope 0 at all four: its weights get no gradient,
+# and here nothing else moves them, so it never comes back. With four training points that happens
 # often, and with two units there is none to spare: most of the failed networks of width 2 end with
 # such a unit. With more units, enough survive. A saturated tanh still has a small slope, until it
 # rounds to 1.
