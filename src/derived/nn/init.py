@@ -184,8 +184,8 @@ def xavier_normal_(
 
     $$W_{ij} \sim \mathcal{N}\Bigl(0,\; \frac{2 g^2}{F_\text{in} + F_\text{out}}\Bigr) \tag{1}$$
 
-    Derived at [eq-xavier][]. Source: the variance is that of Glorot & Bengio 2010, equation 12; they
-    draw from a uniform distribution.
+    Derived at [eq-xavier][]. Source: the variance is that of Glorot & Bengio 2010, equation 12;
+    they draw from a uniform distribution.
     Differs: draws from NumPy's generator, so with other numbers than PyTorch.
 
     Args:
