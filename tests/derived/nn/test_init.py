@@ -1,18 +1,19 @@
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import stats  # type: ignore[import-untyped]
 
 from derived.nn import MLP, Layer, Linear, Parameter, ReLU, init
 from derived.testing import max_error
 
 SHAPES = st.lists(st.integers(1, 6), min_size=2, max_size=5).map(tuple)
-RANDOM = {  # name: settings that ours and PyTorch's share
+RANDOM: dict[str, dict[str, Any]] = {  # name: settings that ours and PyTorch's share
     "xavier_uniform_": {"gain": 1.5},
     "xavier_normal_": {"gain": 0.5},
     "kaiming_uniform_": {"a": 0.2},
@@ -192,7 +193,7 @@ def test_bad_weights(rng: np.random.Generator, name: str) -> None:
     rule = getattr(init, name)
     with pytest.raises(ValueError, match=r"two axes or more.*fan; got shape \(5,\).*zeros_"):
         rule(blank(5), rng=rng)
-    with pytest.raises(TypeError, match="parameter must be a Parameter such as layer.weight, got"):
+    with pytest.raises(TypeError, match="parameter must be a Parameter such as"):
         rule(np.zeros((3, 2)), rng=rng)
     with pytest.raises(TypeError, match=r"rng must be a np\.random\.Generator"):
         rule(blank(3, 2), rng=0)
