@@ -52,7 +52,7 @@ def test_gains_as_in_torch(name: str) -> None:
     assert init.calculate_gain(name) == torch.nn.init.calculate_gain(name)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("slope", [0, 0.2, 1.0, math.sqrt(5)])
+@pytest.mark.parametrize("slope", [0.0, 0.2, 1.0, math.sqrt(5)])
 def test_gain_of_a_slope_as_in_torch(slope: float) -> None:
     theirs = torch.nn.init.calculate_gain("leaky_relu", slope)
     assert init.calculate_gain("leaky_relu", slope) == theirs
