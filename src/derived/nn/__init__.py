@@ -15,6 +15,7 @@ from derived.nn.activations import (
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
 from derived.nn.mlp import MLP, parameter_count
+from derived.nn.normalization import BatchNorm1d, LayerNorm, RMSNorm, fold_batch_norm
 from derived.nn.parameter import Parameter
 from derived.nn.sequential import Sequential
 from derived.nn.trace import TraceStep, forward_flops, trace_forward
@@ -23,11 +24,14 @@ __all__ = [
     "ELU",
     "GELU",
     "MLP",
+    "BatchNorm1d",
     "Layer",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LogSoftmax",
     "Parameter",
+    "RMSNorm",
     "ReLU",
     "Sequential",
     "SiLU",
@@ -36,6 +40,7 @@ __all__ = [
     "Softplus",
     "Tanh",
     "TraceStep",
+    "fold_batch_norm",
     "forward_flops",
     "parameter_count",
     "trace_forward",
