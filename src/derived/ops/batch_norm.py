@@ -101,7 +101,7 @@ def batch_norm_backward(
     $$dx = \frac{1}{\sqrt{\sigma^2 + \epsilon}} \Bigl(d\hat x - \tfrac1N \sum_n d\hat x_n
       - \hat x \odot \tfrac1N \sum_n d\hat x_n \odot \hat x_n\Bigr) \tag{2', 1'}$$
 
-    Derived at [eq-batch-norm-backward][], with M = N: the variance here is the biased one.
+    Derived at [eq-batch-norm-backward][].
     Under running statistics, which do not depend on x, the two means are left out.
 
     Args:
