@@ -405,11 +405,11 @@ for seed in range(3):
 # <summary>Answer</summary>
 #
 # A linear layer sums over pixels, and a sum has no order. Permute the pixels and the columns of
-# $W_1$ alike, and every unit gets the same numbers; the random start has no preferred order either.
-# So to this network an image is a list. A shift, which to you changes nothing, gives each weight
-# another pixel. A network that takes the same weights to every place of the image, and then asks
-# less exactly *where* it found something, would mind much less. That is convolution and pooling, in
-# Module 5.
+# $\mat{W}^{(1)}$ alike, and every unit gets the same numbers; the random start has no preferred
+# order either. So to this network an image is a list. A shift, which to you changes nothing, gives
+# each weight another pixel. A network that takes the same weights to every place of the image, and
+# then asks less exactly *where* it found something, would mind much less. That is convolution and
+# pooling, in Module 5.
 #
 # </details>
 #
@@ -436,8 +436,9 @@ print(f"test       {p:.3f}, standard error {error:.3f}")
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# One number cannot tell. Choosing pushes the *validation* score up, and never the test score. Luck
-# goes both ways: the standard errors are 0.010 and 0.007, so that their difference has one of
+# One number cannot tell. Choosing by the *validation* score makes that score look too good, on
+# average; the test part had no say, so its score stays honest. Luck goes both ways: the standard
+# errors are 0.010 and 0.007, so that their difference has one of
 # $\sqrt{0.010^2 + 0.007^2} \approx 0.012$. If the test comes out higher, as can happen, that is
 # luck of the split, and no reason to look again.
 #

@@ -37,7 +37,7 @@ def start(networks, hidden, inputs=2, scale=1.0, seed=0):
     return {
         "W1": scale * rng.normal(size=(networks, hidden, inputs)),  # (S, H, D)
         "b1": np.zeros((networks, 1, hidden)),  # (S, 1, H)
-        "w2": scale * rng.normal(size=(networks, hidden, 1)),  # (S, H, 1)
+        "W2": scale * rng.normal(size=(networks, 1, hidden)),  # (S, K, H), K = 1
         "b2": np.zeros((networks, 1, 1)),  # (S, 1, 1)
     }
 
@@ -45,7 +45,7 @@ def start(networks, hidden, inputs=2, scale=1.0, seed=0):
 def forward(params, X, activation):
     f, _ = activations[activation]
     A = f(X @ params["W1"].swapaxes(1, 2) + params["b1"])  # (S, N, H)
-    return A @ params["w2"] + params["b2"], A  # (S, N, 1)
+    return A @ params["W2"].swapaxes(1, 2) + params["b2"], A  # (S, N, 1)
 
 
 def train(params, X, y, activation="tanh", lr=1.0, steps=1500):
@@ -55,11 +55,11 @@ def train(params, X, y, activation="tanh", lr=1.0, steps=1500):
     for _ in range(steps):
         z, A = forward(params, X, activation)
         delta = ((1 + np.tanh(z / 2)) / 2 - target) / len(y)  # (S, N, 1)
-        Delta = delta @ params["w2"].swapaxes(1, 2) * slope(A)  # (S, N, H)
+        Delta = delta @ params["W2"] * slope(A)  # (S, N, H)
         grads = {
             "W1": Delta.swapaxes(1, 2) @ X,
             "b1": Delta.sum(axis=1, keepdims=True),
-            "w2": A.swapaxes(1, 2) @ delta,
+            "W2": delta.swapaxes(1, 2) @ A,
             "b2": delta.sum(axis=1, keepdims=True),
         }
         params = {name: params[name] - lr * grads[name] for name in params}
@@ -90,9 +90,9 @@ for width in (1, 2, 3, 4, 8):
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# With one hidden unit the logit is $w_2 \tanh(\vec{w}_1 \cdot \vec{x} + b_1) + b_2$: a monotonic
-# function of one projection $\vec{w}_1 \cdot \vec{x}$. Its level line is one straight line, and one
-# line cannot separate XOR.
+# With one hidden unit the logit is $w^{(2)} \tanh(\vec{w}^\T \vec{x} + b^{(1)}) + b^{(2)}$, where
+# $\vec{w}^\T$ is the only row of $\mat{W}^{(1)}$: a monotonic function of one projection. Its level
+# line is one straight line, and one line cannot separate XOR.
 #
 # With two units a solution exists. What fails is the search: gradient descent follows the slope
 # from where it starts, and half of these starts lead elsewhere. *Can represent* and *will find* are
@@ -219,7 +219,7 @@ for panel, (which, seed) in zip(axes, chosen.items(), strict=True):
 # %%
 twins = start(200, hidden=2)
 twins["W1"] = np.repeat(twins["W1"][:, :1], 2, axis=1)
-twins["w2"] = np.repeat(twins["w2"][:, :1], 2, axis=1)
+twins["W2"] = np.repeat(twins["W2"][:, :, :1], 2, axis=2)
 twins_after, twin_losses = train(twins, X, y)
 gap = np.abs(twins_after["W1"][:, 0] - twins_after["W1"][:, 1]).max()
 print("solved:", np.sum(twin_losses < 0.1), "of 200")
@@ -260,10 +260,11 @@ for scale in (0.03, 0.1, 0.3, 1.0, 3.0, 10.0):
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# At 0.03 all units are near 0, where every gradient is tiny: the gradient of the first layer holds
-# $w_2$ as a factor and that of the second holds $a$, and both are near 0. Most networks have hardly
-# left $\log 2$. More steps help: pass `steps=6000` and see. At 10 the units start out saturated, so
-# that the network is stuck with the grouping that chance gave it. More steps hardly help.
+# At 0.03 all units are near 0, where every weight's gradient is tiny: that of the first layer holds
+# $\mat{W}^{(2)}$ as a factor and that of the second holds $\vec{a}^{(1)}$, and both are near 0.
+# Most networks have hardly left $\log 2$. More steps help: pass `steps=6000` and see. At 10 the
+# units start out saturated, so that the network is stuck with the grouping that chance gave it.
+# More steps hardly help.
 #
 # </details>
 #
@@ -285,10 +286,11 @@ for kind in activations:
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# A ReLU unit that is 0 at all four corners has slope 0 at all four: it gets no gradient and never
-# comes back. With four training points that happens often, and with two units there is none to
-# spare: most of the failed networks of width 2 end with such a unit. With more units, enough
-# survive. A saturated tanh still has a small slope.
+# A ReLU unit that is 0 at all four corners has slope 0 at all four: its weights get no gradient,
+# and here nothing else moves them, so it never comes back. With four training points that happens
+# often, and with two units there is none to spare: most of the failed networks of width 2 end with
+# such a unit. With more units, enough survive. A saturated tanh still has a small slope, until it
+# rounds to 1.
 #
 # </details>
 #

@@ -16,7 +16,7 @@ from derived.nn.sequential import Sequential
 class MLP(Sequential):
     r"""Linear layers of the given widths, with an activation between each two of them.
 
-    $$f(x) = W_L\,\phi\bigl(\cdots \phi(W_1 x + b_1) \cdots\bigr) + b_L \tag{1}$$
+    $$f(x) = W^{(L)}\,\phi\bigl(\cdots \phi(W^{(1)} x + b^{(1)}) \cdots\bigr) + b^{(L)} \tag{1}$$
 
     The last layer has no activation: its outputs are logits, or the numbers of a regression.
 
@@ -79,7 +79,7 @@ class MLP(Sequential):
 def parameter_count(widths: Sequence[int]) -> int:
     r"""How many weights and biases a multilayer perceptron has, without building it.
 
-    $$P = \sum_{\ell=1}^{L} (H_{\ell-1} + 1)\, H_\ell \tag{1}$$
+    $$P = \sum_{l=1}^{L} (H_{l-1} + 1)\, H_l \tag{1}$$
 
     Derived at [eq-parameter-count][]. Source: derived here.
 

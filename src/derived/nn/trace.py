@@ -36,7 +36,7 @@ class TraceStep(NamedTuple):
 def trace_forward(network: Layer, x: Float[Array, "N D"]) -> list[TraceStep]:
     r"""Run a network layer by layer, and keep what each layer returned.
 
-    $$A^{(0)} = X, \qquad A^{(\ell)} = f_\ell\bigl(A^{(\ell-1)}\bigr) \tag{1}$$
+    $$A^{(0)} = X, \qquad A^{(l)} = f_l\bigl(A^{(l-1)}\bigr) \tag{1}$$
 
     Derived at [eq-forward][]. Source: derived here.
     Differs: a linear map and the activation behind it are two steps here, one layer there.
@@ -78,7 +78,7 @@ def trace_forward(network: Layer, x: Float[Array, "N D"]) -> list[TraceStep]:
 def forward_flops(widths: Sequence[int], n: int = 1) -> int:
     r"""Multiplications and additions of a multilayer perceptron's forward pass.
 
-    $$F = 2N \sum_{\ell=1}^{L} H_{\ell-1} H_\ell \tag{1}$$
+    $$F = 2N \sum_{l=1}^{L} H_{l-1} H_l \tag{1}$$
 
     Derived at [eq-forward-flops][]. Source: derived here.
     Differs: activation functions are not counted; see `TraceStep.evaluations`.
