@@ -6,7 +6,7 @@ import numpy as np
 
 from derived._typing import Array, Float
 from derived._validate import require_like, require_number, require_shape_and_dtype
-from derived.ops._rows import mean_product, require_rows
+from derived.ops._rows import mean_product, require_rows, row_mean
 
 
 class LayerNormCache(NamedTuple):
@@ -57,8 +57,8 @@ def layer_norm(
     width = require_rows("x", x)
     for name, row in (("gamma", gamma), ("beta", beta)):
         require_shape_and_dtype(name, row, "a row of x", (width,), x.dtype)
-    # Where a result may be written over, it is: to fill new memory costs as much as to compute.
-    x_hat = x - x.mean(axis=-1, keepdims=True)  # (1)
+    # What may be written over is: to fill new memory costs as much as to compute.
+    x_hat = x - row_mean(x)  # (1)
     var = mean_product(x_hat, x_hat)  # (1)
     inv_std = 1 / np.sqrt(var + eps)
     x_hat *= inv_std  # (2)
@@ -102,10 +102,10 @@ def layer_norm_backward(
     require_like("dy", dy, "y", x_hat)
     rows = (-1, len(gamma))
     dbeta = dy.reshape(rows).sum(axis=0)  # (3')
-    dgamma = (dy * x_hat).reshape(rows).sum(axis=0)  # (3')
+    dgamma = np.einsum("nd,nd->d", dy.reshape(rows), x_hat.reshape(rows))  # (3')
     dx = dy * gamma  # (3')
     along = mean_product(dx, x_hat)  # (1')
-    dx -= dx.mean(axis=-1, keepdims=True)  # (1')
+    dx -= row_mean(dx)  # (1')
     dx -= x_hat * along  # (1')
     dx *= inv_std  # (2')
     return dx, dgamma, dbeta

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from derived.ops._rows import mean_product, require_rows
+from derived.ops._rows import mean_product, require_rows, row_mean
 from derived.testing import max_error
 
 
@@ -10,6 +10,8 @@ def test_mean_over_the_last_axis(rng: np.random.Generator, shape: tuple[int, ...
     a, b = rng.normal(size=shape), rng.normal(size=shape)
     assert require_rows("a", a) == shape[-1]
     assert max_error(mean_product(a, b), (a * b).mean(axis=-1, keepdims=True)) < 1e-14
+    assert max_error(row_mean(a), a.mean(axis=-1, keepdims=True)) < 1e-14
+    assert row_mean(a.astype(np.float32)).dtype == np.float32
 
 
 @pytest.mark.bad_input
