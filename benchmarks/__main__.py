@@ -20,6 +20,7 @@ ALL: dict[str, Callable[[], None]] = {
     "scalar": library.scalar,
     "epoch": library.epoch,
     "optimizer": library.optimizer,
+    "layers": library.layers,
     "weight": lambda: site.weight(_site()),
     "layout": lambda: site.layout(_site()),
     "mathematics": lambda: site.mathematics(_site()),

@@ -16,6 +16,7 @@ from derived.nn.activations import (
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
 from derived.nn.mlp import MLP, parameter_count
+from derived.nn.normalization import BatchNorm1d, LayerNorm, RMSNorm, fold_batch_norm
 from derived.nn.parameter import Parameter
 from derived.nn.sequential import Sequential
 from derived.nn.trace import TraceStep, forward_flops, trace_forward
@@ -24,11 +25,14 @@ __all__ = [
     "ELU",
     "GELU",
     "MLP",
+    "BatchNorm1d",
     "Layer",
+    "LayerNorm",
     "LeakyReLU",
     "Linear",
     "LogSoftmax",
     "Parameter",
+    "RMSNorm",
     "ReLU",
     "Sequential",
     "SiLU",
@@ -37,6 +41,7 @@ __all__ = [
     "Softplus",
     "Tanh",
     "TraceStep",
+    "fold_batch_norm",
     "forward_flops",
     "init",
     "parameter_count",
