@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from derived_site import fences, project
-from derived_site.pytest_pages import pages
+from derived_site import project
+from derived_site.page import fences
+from derived_site.programs.pytest_pages import pages
 
 if TYPE_CHECKING:
     from xdist.remote import Producer

@@ -9,12 +9,15 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from derived_site import compare, downloads, execute, notebook, project
+from derived_site import project
+from derived_site.export import downloads
+from derived_site.page import blocks
+from derived_site.programs import compare, labs
 from tests import fresh
 
 # It comes without types.
 READ: Any = nbformat.reads
-FILES = [file for file in downloads.offered() if notebook.blocks_of(file)]
+FILES = [file for file in downloads.offered() if labs.blocks_of(file)]
 each_page = pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
 
 
@@ -33,7 +36,7 @@ def test_notebook_holds_the_blocks_of_the_page(file: Path) -> None:
         for cell in made.cells
         if cell.cell_type == "code" and not {"install", "show"} & set(cell.metadata.get("tags", []))
     ]
-    assert shown == [execute.code_of(b.fence).strip("\n") for b in notebook.blocks_of(file)]
+    assert shown == [blocks.code_of(b.fence).strip("\n") for b in labs.blocks_of(file)]
     text = "\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
     for left in ("[][", "][]", "derived-site:", "```page-head", "???", "!!! ", r"\vec{", r"\mat{"):
         assert left not in text
@@ -46,7 +49,7 @@ def test_script_prints_what_the_page_shows(file: Path, tmp_path: Path) -> None:
     program.write_text(_read(file, "py"), encoding="utf-8")
     fine, printed = fresh.script(program)
     assert fine, printed
-    shown = [b.shown for b in notebook.blocks_of(file) if b.shown]
+    shown = [b.shown for b in labs.blocks_of(file) if b.shown]
     wanted = "\n".join(fence.body.strip("\n") for fence in shown)
     # Each block's own tolerance is held where the page runs.
     tol = max((float(fence.options.get("tol", 0)) for fence in shown), default=0)
@@ -68,4 +71,4 @@ def test_notebook_runs_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
-    assert len(pictures) == sum("figure" in b.fence.options for b in notebook.blocks_of(file))
+    assert len(pictures) == sum("figure" in b.fence.options for b in labs.blocks_of(file))

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from derived_site import exercises, links, project
+from derived_site import project
+from derived_site.course import links
+from derived_site.page import exercises
 from tests.site.accessibility import violations_in_both
 
 URL = "networks/backpropagation/"

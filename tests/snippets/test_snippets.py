@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from derived_site import fences, project
+from derived_site import project
+from derived_site.page import fences
 
 PROGRAMS = sorted(project.snippets().rglob("*.py"))
 _START = re.compile(r"^\s*#\s*-+8<-+\s*\[start:([\w-]+)\]\s*$", re.MULTILINE)

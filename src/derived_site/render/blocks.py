@@ -1,0 +1,296 @@
+"""Code fences as pages show them: highlighted, with their outputs, copied as programs."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pymdownx.superfences import SuperFencesException
+
+from derived_site import project
+from derived_site.page import blocks as page_blocks
+from derived_site.page import exercises, fences
+from derived_site.page.blocks import Block
+from derived_site.programs import marking, needs, slicing
+from derived_site.render import exercises as render_exercises
+from derived_site.render import figures
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Options of a code fence that mean something here; a misspelt one must not pass unnoticed.
+OPTIONS = frozenset(
+    {"title", "hl_lines", "linenums", "check", "figure", "alt", "caption", "raises", "norun"}
+    | {"browser", *exercises.ROLES}
+)
+
+
+class PageCode:
+    """The blocks of the page being converted, and what the copy button yields for each."""
+
+    def __init__(self, text: str, page: str) -> None:
+        self.page = page
+        self._waiting: dict[str, deque[tuple[int, Block]]] = defaultdict(deque)
+        self._blocks = page_blocks.blocks(text, page)
+        for place, block in enumerate(self._blocks):
+            self._waiting[_key(block.fence.raw)].append((place, block))
+        # Outputs that stand inside a folded block, and not where the page's source has them.
+        self.folded: Counter[str] = Counter()
+        self._checks: Counter[str] = Counter()
+        self.figures: set[str] = set()
+        found = exercises.parse(text, page)
+        self._tests = deque(e for e in found if e.roles["test"])
+        self._answers = deque(a for e in found for a in e.answers)
+
+    def test(self) -> str:
+        """What marks the next exercise that has a test."""
+        exercise = self._tests.popleft()
+        return render_exercises.test(exercise, marking.setup(exercise, self._blocks))
+
+    def answer(self) -> str:
+        """The field for the next number that the page asks for."""
+        return render_exercises.answer(self._answers.popleft())
+
+    def take(self, source: str) -> tuple[int, Block] | None:
+        """The next block with this text."""
+        queue = self._waiting.get(_key(source))
+        return queue.popleft() if queue else None
+
+    def check_anchor(self, equation: str) -> str:
+        """An id for an equation's check; a second check of the same equation gets its own."""
+        self._checks[equation] += 1
+        number = self._checks[equation]
+        return f"check-{equation}" + (f"-{number}" if number > 1 else "")
+
+    def standalone(self, place: int) -> str:
+        """The program that the copy button yields for a block."""
+        return standalone(self._blocks, place)
+
+    def marks(self, place: int) -> str:
+        """Attributes that tell the buttons what to copy and what to run for a block."""
+        block = self._blocks[place]
+        # Empty where nothing is lacking: then it runs in the reader's browser.
+        lacking = " ".join(needs.lacking(self.standalone(place)))
+        # A starter has the buttons of its exercise.
+        run = "" if "starter" in block.fence.options else f' data-run="{lacking}"'
+        if note := block.fence.options.get("browser"):
+            run += f' data-note="{html.escape(note, quote=True)}"'
+        pieces = slicing.needed(_earlier(self._blocks, place), *_own(block))
+        sources = [block, *(self._blocks[p.block] for p in pieces)]
+        if any(b.fence.lang in fences.CONSOLE for b in sources):
+            # A session's code is not what stands on the page, prompts and all.
+            return run + "".join(
+                f' data-{name}="{html.escape(text, quote=True)}"'
+                for name, text in (
+                    ("copy", self.standalone(place)),
+                    ("before", preamble(self._blocks, place)),
+                    ("own", page_blocks.code_of(block.fence)),
+                )
+            )
+        places = " ".join(
+            f"{p.block}:{first - (skip := _skipped(self._blocks[p.block]))}-{last - skip}"
+            for p in pieces
+            for first, last in [p.lines]
+        )
+        return f'{run} data-block="{place}"' + (f' data-needs="{places}"' if places else "")
+
+
+def preamble(blocks: list[Block], place: int) -> str:
+    """What a block needs of the blocks before it."""
+    return slicing.preamble(_earlier(blocks, place), *_own(blocks[place]))
+
+
+def standalone(blocks: list[Block], place: int) -> str:
+    """A block and just what it needs of the blocks before it."""
+    return slicing.standalone(_earlier(blocks, place), *_own(blocks[place]))
+
+
+def _earlier(blocks: list[Block], place: int) -> list[str]:
+    # A block that shows a failure ends in it: nothing can depend on it.
+    return [
+        "" if "raises" in b.fence.options else page_blocks.code_of(b.fence) for b in blocks[:place]
+    ]
+
+
+def _own(block: Block) -> tuple[str, str]:
+    return page_blocks.code_of(block.fence), block.where
+
+
+def _skipped(block: Block) -> int:
+    """Blank lines at a block's head, which the page does not show."""
+    return len(block.fence.body) - len(block.fence.body.lstrip("\n"))
+
+
+def _key(source: str) -> str:
+    return "\n".join(line.rstrip() for line in source.strip("\n").splitlines())
+
+
+def _stopping(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a fault stop the build: superfences swallows every error but its own."""
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except project.SiteError as error:
+            raise SuperFencesException(str(error)) from error
+
+    return call
+
+
+@_stopping
+def validate(
+    language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
+) -> bool:
+    """Accept a fence's options for the formatters below; an unknown one stops the build."""
+    allowed = OPTIONS | _MORE.get(language, frozenset())
+    for name, value in {**inputs, **(attrs or {})}.items():
+        if name not in allowed:
+            raise project.SiteError(f"a {language} fence has the unknown option {name!r}")
+        options[name] = value
+    return True
+
+
+@_stopping
+def format_code(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """A fence that may run: the entry point that superfences calls."""
+    page: PageCode | None = getattr(md, "derived_code", None)
+    where = page.page if page else "a docstring"
+    if fences.HIDDEN & set(options):
+        return page.test() if page and "test" in options else ""
+    if "norun" in options:
+        if not str(options["norun"]).strip():
+            raise project.SiteError(f'{where}: norun="…" says to the reader why')
+        body = _highlighted(source, language, options)
+        return f'{body}<p class="norun">Not run here: {html.escape(options["norun"])}</p>'
+    if language not in fences.RUNNABLE:
+        if language not in fences.INERT:
+            raise project.SiteError(
+                f"{where}: a {language or 'nameless'} fence is not run;"
+                ' say why with norun="…", or name it text'
+            )
+        return _highlighted(source, language, options)
+    taken = page.take(source) if page else None
+    if page is None or taken is None:
+        if page is not None:
+            raise project.SiteError(f"{where}: no test would run this block: {source[:80]!r}")
+        return _highlighted(source, language, options)
+    place, block = taken
+    shown = _highlighted(block.fence.body, language, options, page.marks(place))
+    # Material names the copy button's target after the nearest id: without one of its own, two
+    # blocks in one anchored box would share a name, and both buttons copy the first.
+    shown = shown.replace("<pre>", f'<pre id="block-{place}">', 1)
+    if name := options.get("figure"):
+        if name in page.figures:
+            raise project.SiteError(f"{block.where}: a figure {name!r} stands on this page already")
+        page.figures.add(name)
+        figure = figures.draw(
+            page.standalone(place),
+            name,
+            options.get("alt", ""),
+            options.get("caption", ""),
+            block.where,
+        )
+        return (
+            f'{figure}<details class="figure-code"><summary>Code of this figure</summary>'
+            f"{shown}{_folded_output(page, block)}</details>"
+        )
+    if anchors := options.get("check"):
+        first, *others = (page.check_anchor(anchor) for anchor in anchors.split())
+        # One check may serve several equations, and each links to it.
+        places = "".join(f'<span id="{other}"></span>' for other in others)
+        result = html.escape(block.shown.body.strip()) if block.shown else "it raises on failure"
+        return (
+            f'<details class="check" id="{first}"><summary><span>Check</span> '
+            f"<samp>{result}</samp></summary>{places}{shown}{_folded_output(page, block)}</details>"
+        )
+    return render_exercises.starter(shown) if "starter" in options else shown
+
+
+def _folded_output(page: PageCode, block: Block) -> str:
+    if block.shown is None:
+        return ""
+    page.folded[_key(block.shown.raw)] += 1
+    return _output(block.shown.raw, block.shown.options)
+
+
+@_stopping
+def format_output(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """What a block prints, as the tests have compared it."""
+    page: PageCode | None = getattr(md, "derived_code", None)
+    if page and page.folded[_key(source)]:
+        page.folded[_key(source)] -= 1
+        return ""
+    return _output(source, options)
+
+
+@_stopping
+def format_answer(
+    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+) -> str:
+    """A number that the reader is asked for."""
+    page: PageCode | None = getattr(md, "derived_code", None)
+    return page.answer() if page else _highlighted(source, "text", {})
+
+
+def _output(source: str, options: dict[str, Any]) -> str:
+    note = ""
+    if tol := options.get("tol"):
+        note = f' <span class="output__tol">within {float(tol) * 100:g}&nbsp;%</span>'
+    body = html.escape(source.strip("\n"))
+    return (
+        f'<div class="output" role="group" aria-label="Output" data-search-exclude>'
+        f'<span class="output__label">Output{note}</span><pre><samp>{body}</samp></pre></div>'
+    )
+
+
+@cache
+def _formatter(hl_lines: str, linenums: str) -> HtmlFormatter[str]:
+    return HtmlFormatter(
+        cssclass="highlight",
+        wrapcode=True,
+        hl_lines=_line_set(hl_lines),
+        linenos="inline" if linenums else False,
+        linenostart=int(linenums or 1),
+    )
+
+
+def _line_set(text: str) -> list[int]:
+    lines: list[int] = []
+    for part in text.split():
+        first, _, last = part.partition("-")
+        lines += range(int(first), int(last or first) + 1)
+    return lines
+
+
+def _highlighted(source: str, language: str, options: dict[str, Any], marks: str = "") -> str:
+    formatter = _formatter(str(options.get("hl_lines", "")), str(options.get("linenums", "")))
+    lexer = get_lexer_by_name(_LEXERS.get(language, language), stripnl=False)
+    body = highlight(source.strip("\n") + "\n", lexer, formatter)
+    # Numbers are drawn by the style sheet, so that selecting the code leaves them out.
+    body = re.sub(
+        r'<span class="linenos">\s*(\d+)\s*</span>',
+        r'<span class="linenos" data-n="\1"></span>',
+        body,
+    )
+    # Names, operators and white space have the color of plain code; their marks are half of all.
+    body = re.sub(r'<span class="(?:n|o|p|w)">([^<]*)</span>', r"\1", body)
+    title = options.get("title")
+    caption = f'<span class="filename">{html.escape(title)}</span>' if title else ""
+    opening = f'<div class="language-{language} highlight" data-search-exclude{marks}>{caption}'
+    return body.replace('<div class="highlight">', opening, 1)
+
+
+_MORE = {"output": {"tol"}, "answer": {"label", "code", "tol", "unit"}}
+_LEXERS = {"py": "python", "python3": "python", "": "text", "math": "tex", "output": "text"}
