@@ -67,6 +67,19 @@ def page_name(path: Path) -> str:
     return path.relative_to(docs()).as_posix()
 
 
+def source_name(path: Path) -> str:
+    """How messages name a file: a page's name, or its path below the root."""
+    return page_name(path) if path.is_relative_to(docs()) else path.relative_to(root()).as_posix()
+
+
+def read_text(path: Path) -> str:
+    """A text as its author wrote it, with line feeds for line ends."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SiteError(f"{source_name(path)}: is not UTF-8: {error}") from None
+
+
 def node() -> str:
     """The Node program: the virtual environment's, else the system's."""
     beside = shutil.which("node", path=str(Path(sys.executable).parent))

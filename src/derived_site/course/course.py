@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import yaml
 
 from derived_site import project
+from derived_site.page.model import Page as Source
 
 
 @dataclass(frozen=True)
@@ -104,6 +104,5 @@ def title(name: str) -> str:
     """What a page is called: by `course.yml`, or else by its own heading."""
     if page := pages().get(name):
         return page.title
-    text = (project.docs() / name).read_text(encoding="utf-8")
-    heading = re.search(r"^# +(.+?)(?: *\{.*\})?$", text, re.MULTILINE)
-    return heading[1] if heading else name.removesuffix(".md")
+    headings = Source.read(project.docs() / name).headings
+    return headings[0].text if headings else name.removesuffix(".md")

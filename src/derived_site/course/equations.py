@@ -21,8 +21,7 @@ from functools import cache, lru_cache
 
 from derived_site import project
 from derived_site.course import course
-from derived_site.page import blocks
-from derived_site.page.displays import displays
+from derived_site.page.model import Page
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,10 @@ class Equation:
 
 def of_page(text: str, page: str) -> list[Equation]:
     """The anchored equations of a page, numbered. Raises SiteError on any that has no tie."""
-    anchored = [d for d in displays(text, page) if d.anchor]
+    read = Page.parse(text, page)
+    anchored = [d for d in read.displays if d.anchor]
     checks: dict[str, list[str]] = {}
-    for block in blocks.blocks(text, page):
+    for block in read.blocks:
         for anchor in block.fence.options.get("check", "").split():
             if anchor not in {d.anchor for d in anchored}:
                 raise project.SiteError(
@@ -110,8 +110,7 @@ def tie_problem(name: str, anchor: str, where: str) -> str | None:
 
 @cache
 def _scan(path: str, _stamp: float) -> tuple[Equation, ...]:
-    text = (project.docs() / path).read_text(encoding="utf-8")
-    return tuple(of_page(text, path))
+    return tuple(of_page(project.read_text(project.docs() / path), path))
 
 
 def registry() -> Mapping[str, Equation]:

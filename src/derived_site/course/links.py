@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from derived_site import project
+from derived_site.page.model import Page
 
 SCHEME = "derived-site:"
 _HREF = re.compile(rf'href="{SCHEME}([^"#]*)(#[^"]*)?"')
@@ -95,7 +96,8 @@ def _modules(_stamp: tuple[tuple[str, float], ...]) -> dict[str, str]:
         module: project.page_name(file)
         for file in project.page_files()
         if file.is_relative_to(project.docs() / "reference")
-        for module in _DIRECTIVE.findall(file.read_text(encoding="utf-8"))
+        for run in Page.read(file).runs
+        for module in _DIRECTIVE.findall(run.text)
     }
 
 

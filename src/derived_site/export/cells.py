@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass, field
 
 from derived_site.export.readable import Reader, blank_runs
-from derived_site.page import blocks, displays, fences
+from derived_site.page import blocks, fences
 from derived_site.page.blocks import Block
+from derived_site.page.model import Page
 from derived_site.programs import labs
 
 _BOX = re.compile(r'^[ \t]*(?P<kind>!!!|\?\?\?\+?|===\+?) *(?P<name>[\w-]*) *"(?P<title>[^"]*)"')
@@ -68,12 +69,13 @@ def of_page(source: str, page: str, markup: bool) -> list[Cell]:
 
 class _Walk:
     def __init__(self, text: str, page: str, markup: bool) -> None:
-        self.lines = text.splitlines()
+        read = Page.parse(text, page)
+        self.lines = read.lines
         self.markup = markup
-        self.reader = Reader.of(text, page, markup)
-        self.fences = {f.line - 1: f for f in fences.parse(text, page)}
-        self.blocks = {b.fence.line - 1: b for b in blocks.blocks(text, page)}
-        self.displays = {d.first: d for d in displays.displays(text, page)}
+        self.reader = Reader.of(read, markup)
+        self.fences = {f.line - 1: f for f in read.fences}
+        self.blocks = {b.fence.line - 1: b for b in read.blocks}
+        self.displays = {d.first: d for d in read.displays}
         self.cells: list[Cell] = []
         self.held: list[str] = []
         self.boxes: list[_Box] = []

@@ -18,7 +18,7 @@ from derived_site.course import links
 from derived_site.export import cells, notebook, packages, script
 from derived_site.export.cells import Cell
 from derived_site.export.packages import FOLDER
-from derived_site.page import fences
+from derived_site.page.model import Page
 from derived_site.project import repository, site_address
 
 ARCHIVE = "derived-offline.zip"
@@ -36,11 +36,11 @@ def folder() -> Path:
 
 def offered() -> list[Path]:
     """The pages that can be downloaded: those whose head says so."""
-    return [f for f in project.page_files() if _offers(f.read_text(encoding="utf-8"), f)]
+    return [f for f in project.page_files() if _offers(f)]
 
 
-def _offers(text: str, file: Path) -> bool:
-    return any(f.lang in _MARKS for f in fences.parse(text, project.page_name(file)))
+def _offers(file: Path) -> bool:
+    return any(fence.lang in _MARKS for fence in Page.read(file).fences)
 
 
 def build() -> None:

@@ -17,7 +17,8 @@ from markdown.extensions.toc import slugify
 
 from derived_site import project
 from derived_site.course import course, equations, links, macros, papers
-from derived_site.page import displays
+from derived_site.page.displays import Display
+from derived_site.page.model import Page
 
 _MACRO = re.compile(rf"\\({'|'.join(macros.MACROS)})(?![a-zA-Z])")
 # `\vec` is two commands, and either letter needs one of them.
@@ -33,7 +34,6 @@ _PARTS = re.compile(
     r"|\[(?P<text>(?:`[^`]*`|[^\]\[`])+)\]\((?P<address>[^)\s]+)\)(?:\{:[^}]*\})?",
     re.DOTALL | re.MULTILINE,
 )
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*$", re.MULTILINE)
 
 
 def expand(tex: str) -> str:
@@ -84,16 +84,16 @@ class Reader:
     numbered: Mapping[str, equations.Equation]  # those of the whole site
 
     @staticmethod
-    def of(text: str, page: str, anchors: bool) -> Reader:
-        """For a page with this source."""
-        named = {slugify(h, "-"): quote(h.replace(" ", "-")) for h in _HEADING.findall(text)}
-        return Reader(page, named, anchors, equations.registry())
+    def of(page: Page, anchors: bool) -> Reader:
+        """For a page of the site."""
+        named = {slugify(h.text, "-"): quote(h.text.replace(" ", "-")) for h in page.headings}
+        return Reader(page.name, named, anchors, equations.registry())
 
     def text(self, source: str) -> str:
         """Running text with everything that only the site knows written out."""
         return _PARTS.sub(self._part, source)
 
-    def display(self, shown: displays.Display) -> str:
+    def display(self, shown: Display) -> str:
         """A displayed formula, with its number and the names of the functions that compute it."""
         tex, after, before = expand(shown.tex), "", ""
         if shown.anchor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -27,14 +28,12 @@ class Block:
         return self.fence.where
 
 
-def blocks(text: str, page: str) -> list[Block]:
+def read_blocks(found: Sequence[Fence], lines: list[str]) -> list[Block]:
     """The blocks of a page that run, in order, each with its shown output."""
-    found = fences.parse(text, page)
-    lines = text.splitlines()
     return [
         Block(fence, fences.output_of(fence, after, lines))
         for fence, after in zip_longest(found, found[1:])
-        if fence.runs
+        if fence is not None and fence.runs
     ]
 
 

@@ -3,31 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from derived_site import project
-from derived_site.page import fences
+from derived_site.page.fences import Fence
+from derived_site.project import SiteError
 
-_MIND = re.compile(r'^[ \t]*(?:!!!|\?\?\?\+?) +mind +"(?P<title>[^"]+)"', re.MULTILINE)
+if TYPE_CHECKING:
+    from derived_site.page.scan import Box
 
 
-def minds(text: str, page: str) -> list[tuple[str, str]]:
-    """Title and anchor of each "mind" box of a page; one without code that runs is an error."""
-    lines = text.splitlines()
+@dataclass(frozen=True)
+class Mind:
+    """A "mind" box of a page."""
+
+    title: str
+    line: int
+
+    @property
+    def anchor(self) -> str:
+        """Its address on the page."""
+        return mind_anchor(self.title)
+
+
+def read_minds(boxes: Iterable[Box], fences: Iterable[Fence], page: str) -> list[Mind]:
+    """The "mind" boxes of a page; one without code that runs is an error."""
+    running = [f.line for f in fences if f.runs]
     found = []
-    for match in _MIND.finditer(text):
-        first = text.count("\n", 0, match.start())
-        indent = len(lines[first]) - len(lines[first].lstrip())
-        last = first + 1
-        while last < len(lines) and (
-            not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) > indent
-        ):
-            last += 1
-        inside = [f for f in fences.parse(text, page) if first < f.line <= last and f.runs]
-        if not inside:
-            raise project.SiteError(
-                f'{page}:{first + 1}: the box "{match["title"]}" shows no run that proves it'
-            )
-        found.append((match["title"], mind_anchor(match["title"])))
+    for box in boxes:
+        if box.name == "mind" and not box.kind.startswith("="):
+            if not any(box.line < line <= box.end_line for line in running):
+                raise SiteError(
+                    f'{page}:{box.line}: the box "{box.title}" shows no run that proves it'
+                )
+            found.append(Mind(box.title, box.line))
     return found
 
 

@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass
 
 from derived_site import project
-from derived_site.page import fences
+from derived_site.page.inline import check_tex
 
 _OPEN = re.compile(r"^(?P<prefix>[ \t>]*)\$\$(?P<rest>.*)$")
 _ATTRS = re.compile(r"^[ \t>]*\{:\s*(?P<body>.*?)\s*\}\s*$")
+# No formula holds one of these: an earlier one lacks its end.
+_ENDS = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}|#{1,6} |/{3,})")
 _ANCHOR = re.compile(r"(?:^|\s)#(?P<anchor>[\w-]+)")
 _CODE = re.compile(r"""\bcode=(?:"([^"]*)"|'([^']*)'|(\S+))""")
 
@@ -26,42 +28,46 @@ class Display:
     code: tuple[str, ...]
 
 
-def displays(text: str, page: str) -> list[Display]:
-    """Every displayed formula outside fences."""
-    lines = text.splitlines()
-    hidden = {n for f in fences.parse(text, page) for n in range(f.line - 1, f.end_line)}
-    found, at = [], 0
-    while at < len(lines):
-        opened = None if at in hidden else _OPEN.match(lines[at])
-        if not opened:
-            at += 1
-            continue
-        first, tex, at = at, [], at + 1
-        rest = opened["rest"]
-        if rest.rstrip().endswith("$$") and rest.strip() != "$$" and len(rest.strip()) > 2:
-            tex.append(rest.rstrip()[:-2])
-        else:
-            tex.append(rest)
-            while at < len(lines) and not lines[at].rstrip().endswith("$$"):
-                tex.append(lines[at].lstrip(" \t>"))
-                at += 1
-            if at == len(lines):
-                raise project.SiteError(f"{page}:{first + 1}: this `$$` is never closed")
-            tex.append(lines[at].rstrip()[:-2].lstrip(" \t>"))
-            at += 1
-        attrs = _ATTRS.match(lines[at]) if at < len(lines) else None
-        body = attrs["body"] if attrs else ""
-        anchor = _ANCHOR.search(body)
-        code = _CODE.search(body)
-        found.append(
-            Display(
-                first=first,
-                last=at if attrs else at - 1,
-                prefix=opened["prefix"],
-                tex="\n".join(tex).strip(),
-                anchor=anchor["anchor"] if anchor else None,
-                code=tuple((code[1] or code[2] or code[3] or "").split()) if code else (),
-            )
+def read_display(lines: list[str], first: int, page: str) -> Display:
+    """The displayed formula that opens at a line, counted from 0.
+
+    Raises SiteError, with page and line, for one that is never closed, for text beside it, and for
+    TeX that would not mean what it says.
+    """
+    opened = _OPEN.match(lines[first])
+    assert opened
+    last, (tex, closed, rest) = first, _until_closed(opened["rest"])
+    found = [tex]
+    while not closed:
+        last += 1
+        if last == len(lines) or _ENDS.match(lines[last]):
+            raise project.SiteError(f"{page}:{first + 1}: this $$ is never closed")
+        tex, closed, rest = _until_closed(lines[last].lstrip(" \t>"))
+        found.append(tex)
+    if rest:
+        raise project.SiteError(
+            f"{page}:{last + 1}: {rest!r} stands behind a displayed formula and would be lost;"
+            " put it on a line of its own"
         )
-        at += bool(attrs)
-    return found
+    joined = "\n".join(found).strip()
+    if not joined:
+        raise project.SiteError(f"{page}:{first + 1}: this displayed formula is empty")
+    check_tex(joined, page, first + 1 + (not found[0].strip()))
+    attrs = _ATTRS.match(lines[last + 1]) if last + 1 < len(lines) else None
+    body = attrs["body"] if attrs else ""
+    anchor = _ANCHOR.search(body)
+    code = _CODE.search(body)
+    return Display(
+        first=first,
+        last=last + 1 if attrs else last,
+        prefix=opened["prefix"],
+        tex=joined,
+        anchor=anchor["anchor"] if anchor else None,
+        code=tuple((code[1] or code[2] or code[3] or "").split()) if code else (),
+    )
+
+
+def _until_closed(text: str) -> tuple[str, bool, str]:
+    """What comes before `$$`, whether it is there, and what stands behind it."""
+    tex, mark, rest = text.partition("$$")
+    return tex, bool(mark), rest.strip()

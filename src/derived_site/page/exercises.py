@@ -8,17 +8,18 @@ the page like any other; `test` and `wrong="…"` fences are not shown. What the
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
-from derived_site.page import fences
-from derived_site.page.fences import Fence
+from derived_site.page.fences import ROLES, Fence
 from derived_site.project import SiteError
 
-ROLES = ("starter", "test", "solution", "wrong")
+if TYPE_CHECKING:
+    from derived_site.page.scan import Slashes
+
 KINDS = ("By hand", "Derivation", "Code", "Find the bug", "Experiment")
-_OPEN = re.compile(r"^(?P<slashes>/{3,})[ \t]+(?P<kind>[\w-]+)(?:[ \t]*\|[ \t]*(?P<title>.*))?$")
-_CLOSE = re.compile(r"^(?P<slashes>/{3,})[ \t]*$")
 _KNOWN = re.compile(r"^(?P<value>[^:]+):\s+(?P<text>.+)$")
 
 
@@ -45,6 +46,12 @@ class Exercise:
     title: str
     answers: tuple[Answer, ...]
     roles: dict[str, tuple[Fence, ...]] = field(hash=False)
+    name: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its address on the page."""
+        return anchor_of(self.title, self.name)
 
     @property
     def where(self) -> str:
@@ -62,44 +69,41 @@ def slug(title: str) -> str:
     return "ex-" + "-".join(words[:8])
 
 
+def anchor_of(title: str, name: str) -> str:
+    """The address of an exercise or a question: its own name, or one made from its title."""
+    return f"ex-{name}" if name else slug(split_title(title)[1])
+
+
 def split_title(title: str) -> tuple[str, str]:
     """Kind and name: `Code: the derivative` has both."""
     kind, colon, rest = title.partition(":")
     return (kind, rest.strip()) if colon and kind in KINDS else ("", title)
 
 
-def parse(text: str, page: str) -> list[Exercise]:
-    """The exercises of a page, in order."""
-    found = fences.parse(text, page)
-    inside = {n for f in found for n in range(f.line, f.end_line + 1)}
-    exercises: list[Exercise] = []
-    stack: list[tuple[str, str, str, int]] = []
-    for number, line in enumerate(text.splitlines(), 1):
-        if number in inside:
-            continue
-        if opened := _OPEN.match(line):
-            stack.append((opened["slashes"], opened["kind"], opened["title"] or "", number))
-        elif (closed := _CLOSE.match(line)) and stack:
-            slashes, kind, title, first = stack.pop()
-            if slashes != closed["slashes"]:
-                raise SiteError(f"{page}:{number}: closes a block that line {first} did not open")
-            if kind == "exercise":
-                own = [f for f in found if first < f.line < number]
-                exercises.append(_exercise(page, first, number, title, own))
-    if any(kind == "exercise" for _, kind, _, _ in stack):
-        raise SiteError(f"{page}:{stack[-1][3]}: this exercise is never closed with ///")
-    strays = [f for f in found if set(ROLES) & set(f.options)]
-    for fence in strays:
-        if not any(e.line < fence.line < e.end_line for e in exercises):
+def read_exercises(blocks: Iterable[Slashes], found: Iterable[Fence], page: str) -> list[Exercise]:
+    """The exercises of a page, in order, from its slashes and its fences."""
+    fences = list(found)
+    exercises = [
+        _exercise(page, b, [f for f in fences if b.line < f.line < b.end_line])
+        for b in blocks
+        if b.name == "exercise"
+    ]
+    for fence in fences:
+        belongs = fence.lang == "answer" or set(ROLES) & set(fence.options)
+        if belongs and not any(e.line < fence.line < e.end_line for e in exercises):
             raise SiteError(f"{fence.where}: stands in no exercise")
     return exercises
 
 
-def _exercise(page: str, first: int, last: int, title: str, own: list[Fence]) -> Exercise:
-    where = f"{page}:{first}"
+def _exercise(page: str, block: Slashes, own: list[Fence]) -> Exercise:
+    where = f"{page}:{block.line}"
+    if not block.title:
+        raise SiteError(f"{where}: an exercise has a kind and a title: /// exercise | Code: a name")
     roles = {role: tuple(f for f in own if role in f.options) for role in ROLES}
     answers = tuple(answer(f) for f in own if f.lang == "answer")
-    exercise = Exercise(page, first, last, title, answers, roles)
+    exercise = Exercise(
+        page, block.line, block.end_line, block.title, answers, roles, block.options.get("name", "")
+    )
     if any(roles.values()):
         for role in ("starter", "test", "solution"):
             if len(roles[role]) != 1:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import warnings
 from functools import cache
 from pathlib import Path
@@ -20,29 +19,33 @@ import jupytext
 
 from derived_site import project
 from derived_site.page import blocks
+from derived_site.page.model import Page
 from derived_site.programs import execute, needs
 
 # What a cell's heading may say about it.
 OPTIONS = frozenset({"figure", "alt", "caption", "browser"})
 
-_FENCE = re.compile(r"^```notebook[ \t]*\n(?P<path>[^\n]+)\n```[ \t]*$", re.MULTILINE)
-
 
 def expand(text: str, page: str) -> str:
     """Put a lab's cells where its `notebook` fence stands."""
-    return _FENCE.sub(lambda m: _markdown(m["path"].strip(), page), text)
+    read = Page.parse(text, page)
+    lines = list(read.lines)
+    for fence in reversed(read.fences):
+        if fence.lang == "notebook":
+            shown = _markdown(fence.raw.strip(), page).split("\n")
+            lines[fence.line - 1 : fence.end_line] = shown
+    return "\n".join(lines)
 
 
-def program(text: str) -> str | None:
+def program(page: Page) -> str | None:
     """The program that a page shows as a notebook, or None."""
-    match = _FENCE.search(text)
-    return match["path"].strip() if match else None
+    return next((f.raw.strip() for f in page.fences if f.lang == "notebook"), None)
 
 
 def blocks_of(file: Path) -> list[blocks.Block]:
     """The blocks of a page on disk, those of its notebook among them."""
     name = project.page_name(file)
-    return blocks.blocks(expand(file.read_text(encoding="utf-8"), name), name)
+    return list(Page.parse(expand(project.read_text(file), name), name).blocks)
 
 
 def cells(path: str, page: str) -> list[dict[str, Any]]:

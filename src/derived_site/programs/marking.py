@@ -9,6 +9,7 @@ words in its `wrong` option. The page runs the same check on what a reader write
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from derived.exercises import mark
@@ -18,7 +19,7 @@ from derived_site.page.fences import Fence
 from derived_site.programs import needs, slicing
 
 
-def setup(exercise: Exercise, blocks: list[Block]) -> str:
+def setup(exercise: Exercise, blocks: Sequence[Block]) -> str:
     """What starter, solution and test need of the page before the exercise."""
     earlier = [b for b in blocks if b.fence.line < exercise.line]
     texts = ["" if "raises" in b.fence.options else code_of(b.fence) for b in earlier]

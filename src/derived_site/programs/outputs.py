@@ -13,16 +13,18 @@ from typing import Any
 
 from derived_site import project
 from derived_site.page import blocks, fences
+from derived_site.page.model import Page
 from derived_site.programs import execute
 
 
 def rewrite(text: str, page: str) -> str:
     """The page's source with the outputs that its blocks print now."""
     namespace: dict[str, Any] = {"__name__": "__page__"}
-    lines = text.splitlines()
+    page_ = Page.parse(text, page)
+    lines = list(page_.lines)
     # From the last block to the first, so that line numbers above stay right.
     edits: list[tuple[int, int, list[str]]] = []
-    for block in blocks.blocks(text, page):
+    for block in page_.blocks:
         fence = block.fence
         if fence.lang in fences.CONSOLE:
             execute.check(block, namespace)
@@ -35,7 +37,7 @@ def rewrite(text: str, page: str) -> str:
             edits.append(_edit(block, printed))
     for first, last, new in reversed(edits):
         lines[first:last] = new
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _edit(block: blocks.Block, printed: str) -> tuple[int, int, list[str]]:

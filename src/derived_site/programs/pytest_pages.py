@@ -15,8 +15,9 @@ from sybil import Document, Example, Region, Sybil
 from sybil.example import SybilFailure
 
 from derived_site import project
-from derived_site.page import blocks, exercises
+from derived_site.page import blocks
 from derived_site.page.exercises import Exercise
+from derived_site.page.model import Page
 from derived_site.programs import execute, labs, marking
 
 
@@ -44,25 +45,27 @@ def parse(document: Document) -> list[Region]:
 def _regions(document: Document) -> Iterator[Region]:
     path = project.root() / document.path
     page = path.relative_to(project.root()).as_posix().removeprefix("docs/")
-    if program := labs.program(document.text):
+    read = Page.parse(document.text, page)
+    if program := labs.program(read):
         # A lab is one program: its cells run in order, in a namespace of their own.
         yield Region(0, 1, parsed=(program, page), evaluator=_run_lab)
         return
     starts = [0]
-    for line in document.text.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    for block in blocks.blocks(document.text, page):
+    for line in document.text.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    starts[-1] = len(document.text)
+    for block in read.blocks:
         first, last = block.fence.line - 1, block.fence.end_line
         yield Region(starts[first], starts[last], parsed=block, evaluator=_evaluate)
-    for exercise in exercises.parse(document.text, page):
-        yield from _judged(exercise, document.text, starts)
+    for exercise in read.exercises:
+        yield from _judged(exercise, read, starts)
 
 
-def _judged(exercise: Exercise, text: str, starts: list[int]) -> Iterator[Region]:
+def _judged(exercise: Exercise, page: Page, starts: list[int]) -> Iterator[Region]:
     """An item for the test of an exercise, for each wrong answer, and one for its numbers."""
     roles = exercise.roles
     if roles["test"]:
-        before = marking.setup(exercise, blocks.blocks(text, exercise.page))
+        before = marking.setup(exercise, page.blocks)
         for fence in (*roles["test"], *roles["wrong"]):
             yield Region(
                 starts[fence.line - 1],

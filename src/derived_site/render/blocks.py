@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter, defaultdict, deque
+from collections import Counter, deque
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Protocol
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -16,38 +16,30 @@ from pymdownx.superfences import SuperFencesException
 
 from derived_site import project
 from derived_site.page import blocks as page_blocks
-from derived_site.page import exercises, fences
+from derived_site.page import fences
 from derived_site.page.blocks import Block
+from derived_site.page.fences import Fence
+from derived_site.page.model import Page
 from derived_site.programs import marking, needs, slicing
 from derived_site.render import exercises as render_exercises
 from derived_site.render import figures
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-# Options of a code fence that mean something here; a misspelt one must not pass unnoticed.
-OPTIONS = frozenset(
-    {"title", "hl_lines", "linenums", "check", "figure", "alt", "caption", "raises", "norun"}
-    | {"browser", *exercises.ROLES}
-)
+from derived_site.render.seen import Seen
 
 
 class PageCode:
     """The blocks of the page being converted, and what the copy button yields for each."""
 
-    def __init__(self, text: str, page: str) -> None:
-        self.page = page
-        self._waiting: dict[str, deque[tuple[int, Block]]] = defaultdict(deque)
-        self._blocks = page_blocks.blocks(text, page)
-        for place, block in enumerate(self._blocks):
-            self._waiting[_key(block.fence.raw)].append((place, block))
+    def __init__(self, page: Page) -> None:
+        self.page = page.name
+        self._blocks = list(page.blocks)
+        self.seen = Seen(page)
+        self._places = {block.fence.line: place for place, block in enumerate(self._blocks)}
         # Outputs that stand inside a folded block, and not where the page's source has them.
-        self.folded: Counter[str] = Counter()
+        self.folded: set[int] = set()
         self._checks: Counter[str] = Counter()
         self.figures: set[str] = set()
-        found = exercises.parse(text, page)
-        self._tests = deque(e for e in found if e.roles["test"])
-        self._answers = deque(a for e in found for a in e.answers)
+        self._tests = deque(e for e in page.exercises if e.roles["test"])
+        self._answers = deque(a for e in page.exercises for a in e.answers)
 
     def test(self) -> str:
         """What marks the next exercise that has a test."""
@@ -58,10 +50,10 @@ class PageCode:
         """The field for the next number that the page asks for."""
         return render_exercises.answer(self._answers.popleft())
 
-    def take(self, source: str) -> tuple[int, Block] | None:
-        """The next block with this text."""
-        queue = self._waiting.get(_key(source))
-        return queue.popleft() if queue else None
+    def block(self, fence: Fence) -> tuple[int, Block]:
+        """The block that a fence is, and its place among the page's blocks."""
+        place = self._places[fence.line]
+        return place, self._blocks[place]
 
     def check_anchor(self, equation: str) -> str:
         """An id for an equation's check; a second check of the same equation gets its own."""
@@ -128,63 +120,68 @@ def _skipped(block: Block) -> int:
     return len(block.fence.body) - len(block.fence.body.lstrip("\n"))
 
 
-def _key(source: str) -> str:
-    return "\n".join(line.rstrip() for line in source.strip("\n").splitlines())
+class Formatter(Protocol):
+    """What superfences calls for a fence."""
+
+    def __call__(
+        self,
+        source: str,
+        language: str,
+        class_name: str,
+        options: dict[str, Any],
+        md: Any,
+        **_: Any,
+    ) -> str:
+        """The fence as HTML."""
 
 
-def _stopping(function: Callable[P, R]) -> Callable[P, R]:
-    """Let a fault stop the build: superfences swallows every error but its own."""
+def fence_of_page(
+    function: Callable[[PageCode | None, Fence | None, str, str, dict[str, Any]], str],
+) -> Formatter:
+    """An entry point for superfences, ticked off against the fences that the page's model has.
+
+    `function` gets the page and the fence, both None inside a docstring.
+    """
 
     @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+    def call(
+        source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+    ) -> str:
+        page: PageCode | None = getattr(md, "derived_code", None)
         try:
-            return function(*args, **kwargs)
+            if page is None:
+                return function(None, None, source, language, options)
+            fence, mark = page.seen.fence(source)
+            # Behind it: whether an element is a block is judged by its beginning.
+            return function(page, fence, source, language, options) + mark if fence else mark
         except project.SiteError as error:
+            # superfences swallows every error but its own.
             raise SuperFencesException(str(error)) from error
 
     return call
 
 
-@_stopping
 def validate(
     language: str, inputs: dict[str, str], options: dict[str, Any], attrs: Any, md: Any
 ) -> bool:
-    """Accept a fence's options for the formatters below; an unknown one stops the build."""
-    allowed = OPTIONS | _MORE.get(language, frozenset())
-    for name, value in {**inputs, **(attrs or {})}.items():
-        if name not in allowed:
-            raise project.SiteError(f"a {language} fence has the unknown option {name!r}")
-        options[name] = value
+    """Accept a fence's options for the formatters below; the model has refused unknown ones."""
+    options.update({**inputs, **(attrs or {})})
     return True
 
 
-@_stopping
+@fence_of_page
 def format_code(
-    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
 ) -> str:
-    """A fence that may run: the entry point that superfences calls."""
-    page: PageCode | None = getattr(md, "derived_code", None)
-    where = page.page if page else "a docstring"
+    """A fence that may run."""
     if fences.HIDDEN & set(options):
         return page.test() if page and "test" in options else ""
     if "norun" in options:
-        if not str(options["norun"]).strip():
-            raise project.SiteError(f'{where}: norun="…" says to the reader why')
         body = _highlighted(source, language, options)
         return f'{body}<p class="norun">Not run here: {html.escape(options["norun"])}</p>'
-    if language not in fences.RUNNABLE:
-        if language not in fences.INERT:
-            raise project.SiteError(
-                f"{where}: a {language or 'nameless'} fence is not run;"
-                ' say why with norun="…", or name it text'
-            )
+    if page is None or fence is None or language not in fences.RUNNABLE:
         return _highlighted(source, language, options)
-    taken = page.take(source) if page else None
-    if page is None or taken is None:
-        if page is not None:
-            raise project.SiteError(f"{where}: no test would run this block: {source[:80]!r}")
-        return _highlighted(source, language, options)
-    place, block = taken
+    place, block = page.block(fence)
     shown = _highlighted(block.fence.body, language, options, page.marks(place))
     # Material names the copy button's target after the nearest id: without one of its own, two
     # blocks in one anchored box would share a name, and both buttons copy the first.
@@ -219,28 +216,25 @@ def format_code(
 def _folded_output(page: PageCode, block: Block) -> str:
     if block.shown is None:
         return ""
-    page.folded[_key(block.shown.raw)] += 1
+    page.folded.add(block.shown.line)
     return _output(block.shown.raw, block.shown.options)
 
 
-@_stopping
+@fence_of_page
 def format_output(
-    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
 ) -> str:
     """What a block prints, as the tests have compared it."""
-    page: PageCode | None = getattr(md, "derived_code", None)
-    if page and page.folded[_key(source)]:
-        page.folded[_key(source)] -= 1
+    if page and fence and fence.line in page.folded:
         return ""
     return _output(source, options)
 
 
-@_stopping
+@fence_of_page
 def format_answer(
-    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
 ) -> str:
     """A number that the reader is asked for."""
-    page: PageCode | None = getattr(md, "derived_code", None)
     return page.answer() if page else _highlighted(source, "text", {})
 
 
@@ -292,5 +286,4 @@ def _highlighted(source: str, language: str, options: dict[str, Any], marks: str
     return body.replace('<div class="highlight">', opening, 1)
 
 
-_MORE = {"output": {"tol"}, "answer": {"label", "code", "tol", "unit"}}
 _LEXERS = {"py": "python", "python3": "python", "": "text", "math": "tex", "output": "text"}

@@ -13,30 +13,24 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pymdownx.superfences import SuperFencesException
-
 from derived_site import project
 from derived_site.course import course, equations, glossary, links, papers
 from derived_site.export import downloads
-from derived_site.page import references
-from derived_site.page.boxes import minds
+from derived_site.page.fences import Fence
+from derived_site.page.model import Page
 from derived_site.render import course_map, progress, typeset
+from derived_site.render.blocks import PageCode, fence_of_page
 
 # A number such as 1e-9, which no line may break.
 _POWER = re.compile(r"\b[\d.]+e-\d+")
 
 
+@fence_of_page
 def directive(
-    source: str, language: str, class_name: str, options: dict[str, Any], md: Any, **_: Any
+    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
 ) -> str:
     """The entry point that superfences calls for each of these fences."""
-    context = getattr(md, "derived_context", None)
-    where = context.name if context else "a docstring"
-    try:
-        return _DIRECTIVES[language](source, where)
-    except project.SiteError as error:
-        # superfences swallows every error but its own.
-        raise SuperFencesException(str(error)) from error
+    return _DIRECTIVES[language](source, page.page if page else "a docstring")
 
 
 def _link(page: str, text: str, anchor: str = "") -> str:
@@ -131,7 +125,7 @@ def _reading_list(_source: str, _where: str) -> str:
     used: dict[str, list[str]] = {}
     for file in _in_order():
         name = project.page_name(file)
-        for key in references.keys_of(file.read_text(encoding="utf-8")):
+        for key in Page.read(file).citations:
             used.setdefault(key, []).append(_link(name, html.escape(course.title(name))))
     rows = []
     for p in sorted(papers.library().values(), key=lambda p: (p.year, p.authors)):
@@ -162,13 +156,11 @@ def _errata(_source: str, _where: str) -> str:
     rows = []
     for file in _in_order():
         name = project.page_name(file)
-        for title, anchor in minds(file.read_text(encoding="utf-8"), name):
+        for mind in Page.read(file).minds:
             page = known.get(name)
             where = f"{page.section} {page.title}" if page else course.title(name)
-            rows.append(
-                f"<tr><td>{html.escape(title)}</td><td>{_link(name, html.escape(where), anchor)}"
-                "</td></tr>"
-            )
+            link = _link(name, html.escape(where), mind.anchor)
+            rows.append(f"<tr><td>{html.escape(mind.title)}</td><td>{link}</td></tr>")
     return _table("errata", ("What to mind", "The run that shows it"), rows)
 
 

@@ -18,7 +18,10 @@ from markdown.treeprocessors import Treeprocessor
 
 from derived_site import project
 from derived_site.course import equations, glossary, links
-from derived_site.page import boxes, displays
+from derived_site.page import boxes
+from derived_site.page.displays import Display
+from derived_site.page.model import Page
+from derived_site.page.scan import front_lines
 from derived_site.programs import labs
 from derived_site.render import inline, leftovers, progress, typeset
 from derived_site.render.blocks import PageCode
@@ -43,23 +46,32 @@ class _Start(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         page = links.current(self.md)
         self.md.derived_context = page  # type: ignore[attr-defined]
-        text = "\n".join(lines)
-        if page:
-            text = labs.expand(text, page.name)
-            lines = text.splitlines()
-        self.md.derived_code = PageCode(text, page.name) if page else None  # type: ignore[attr-defined]
-        numbered = equations.registry() if page else {}
         where = page.name if page else "a docstring"
-        for display in reversed(displays.displays(text, where)):
+        # MkDocs hands over a page without its front matter, and lines are counted with it.
+        above = [""] * (_lines_above(page.name) if page else 0)
+        text = "\n".join([*above, *lines])
+        read = Page.parse(labs.expand(text, where) if page else text, where)
+        code = PageCode(read) if page else None
+        self.md.derived_code = code  # type: ignore[attr-defined]
+        lines = list(read.lines)
+        numbered = equations.registry() if page else {}
+        for display in reversed(read.displays):
             anchored = numbered.get(display.anchor) if display.anchor else None
-            html_ = _display(display, anchored, where)
+            mark = code.seen.display(display.first + 1) if code else ""
+            html_ = mark + _display(display, anchored, where)
             place = display.prefix + self.md.htmlStash.store(html_)
             blank = display.prefix.rstrip()
             lines[display.first : display.last + 1] = [blank, place, blank]
         return [*lines, "", *glossary.abbreviations()] if page else lines
 
 
-def _display(display: displays.Display, equation: equations.Equation | None, where: str) -> str:
+def _lines_above(page: str) -> int:
+    """How many lines of front matter stand above what MkDocs hands over."""
+    file = project.docs() / page
+    return front_lines(project.read_text(file).split("\n")) if file.is_file() else 0
+
+
+def _display(display: Display, equation: equations.Equation | None, where: str) -> str:
     where = f"{where}:{display.first + 1}"
     # TeX's own \tag has no use beside the number that the site gives.
     tex = re.sub(r"\\tag\*?\{([^}]*)\}", "", display.tex) if equation else display.tex
@@ -103,6 +115,8 @@ class _PageEnd(Treeprocessor):
 
     def run(self, root: ElementTree.Element) -> None:
         page: links.PageContext | None = getattr(self.md, "derived_context", None)
+        if page:
+            self.md.derived_code.seen.complete = True  # type: ignore[attr-defined]
         if page and (end := progress.page_end(page.name)):
             ElementTree.SubElement(root, "p").text = self.md.htmlStash.store(end)
 
@@ -119,6 +133,10 @@ class _Finish(Postprocessor):
         text = text.replace(_SOURCE, f"{_SOURCE[:-1]} data-search-exclude>")
         if re.search(r"<h[1-6][^>]*>(?:(?!</h[1-6]>).)*<mjx-container", text, re.DOTALL):
             raise project.SiteError(f"{page.name}: a heading holds a formula; say it in words")
+        code: PageCode = self.md.derived_code  # type: ignore[attr-defined]
+        # The table of contents runs this on each heading before the page is whole.
+        if code.seen.complete:
+            text = code.seen.finish(text)
         leftovers.refuse(text, page.name)
         text = _FIRST_LINE.sub(_measured, text)
         text = links.settle(_MIND.sub(_anchored, text), page)

@@ -13,19 +13,16 @@ from markdown.util import AtomicString
 
 from derived_site import project
 from derived_site.course import equations, links, papers
-from derived_site.page import references
+from derived_site.page.inline import CITATION, FORMULA, REFERENCE
 from derived_site.render import typeset
-
-_INLINE_MATH = r"(?<!\\)(?<!\$)\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
-_REFERENCE = r"(?:\[([^\]\[]+)\])?\[((?:eq-[\w-]+|derived\.[\w.]+))\](?:\[\])?"
 
 
 def register(md: Markdown) -> None:
     """Add the patterns; called once for each converter."""
     md.inlinePatterns.register(_Dollar(r"\\\$", md), "derived_dollar", 186)
-    md.inlinePatterns.register(_InlineMath(_INLINE_MATH, md), "derived_math", 185)
-    md.inlinePatterns.register(_Citation(references.CITATION.pattern, md), "derived_cite", 177)
-    md.inlinePatterns.register(_Reference(_REFERENCE, md), "derived_reference", 176)
+    md.inlinePatterns.register(_InlineMath(FORMULA, md), "derived_math", 185)
+    md.inlinePatterns.register(_Citation(CITATION, md), "derived_cite", 177)
+    md.inlinePatterns.register(_Reference(REFERENCE, md), "derived_reference", 176)
 
 
 class _InlineMath(InlineProcessor):
@@ -34,8 +31,12 @@ class _InlineMath(InlineProcessor):
     def handleMatch(  # type: ignore[override]  # noqa: N802 (Python-Markdown's name)
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
+        tex = html.unescape(m[1])
         where = _where(self.md)
-        formula = typeset.typeset(html.unescape(m[1]), display=False, where=where)
+        if code := getattr(self.md, "derived_code", None):
+            code.seen.formula(tex)
+            where = f"{where}:{code.seen.line_of(tex) or 1}"
+        formula = typeset.typeset(tex, display=False, where=where)
         return self.md.htmlStash.store(formula), m.start(0), m.end(0)
 
 

@@ -6,28 +6,21 @@ The record itself never leaves the reader's browser (`web/progress`).
 from __future__ import annotations
 
 import html
-import re
 
 from derived_site import project
 from derived_site.course import course, links
-from derived_site.page import exercises
+from derived_site.page.model import Page
 
-_BLOCK = re.compile(
-    r"^/{3,}[ \t]+(?P<kind>exercise|choice)[ \t]*\|[ \t]*(?P<title>.+?)[ \t]*$"
-    r"(?:\n[ \t]+name:[ \t]*(?P<name>[\w-]+))?",
-    re.MULTILINE,
-)
 _DISABLED = 'type="button" disabled'
 
 
 def marked(file: str) -> dict[str, list[str]]:
     """The ids of a page's exercises and self-checks that are marked in the page."""
-    found: dict[str, list[str]] = {"exercises": [], "checks": []}
-    for block in _BLOCK.finditer((project.docs() / file).read_text(encoding="utf-8")):
-        kind = "exercises" if block["kind"] == "exercise" else "checks"
-        _, title = exercises.split_title(block["title"])
-        found[kind].append(f"ex-{block['name']}" if block["name"] else exercises.slug(title))
-    return found
+    page = Page.read(project.docs() / file)
+    return {
+        "exercises": [exercise.anchor for exercise in page.exercises],
+        "checks": [choice.anchor for choice in page.choices],
+    }
 
 
 def attributes(page: course.Page) -> str:

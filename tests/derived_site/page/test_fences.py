@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup
 
 from derived_site import project
 from derived_site.page import blocks, fences
+from derived_site.page.model import Page
 from derived_site.programs import execute
 
 from ..conftest import Convert
@@ -38,14 +39,14 @@ FORM = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 
 def _run(text: str) -> None:
     namespace: dict[str, object] = {}
-    for block in blocks.blocks(text, "networks/one.md"):
+    for block in Page.parse(text, "networks/one.md").blocks:
         execute.check(block, namespace)
 
 
 @FORM
 def test_form_is_run_and_shown(convert: Convert, form: str) -> None:
     text = "# One\n\n" + form.format("x = 1 + 1") + "\n"
-    assert [b.fence.body for b in blocks.blocks(text, "one.md")] == ["x = 1 + 1"]
+    assert [b.fence.body for b in Page.parse(text, "one.md").blocks] == ["x = 1 + 1"]
     shown = BeautifulSoup(convert(text), "html.parser").select("pre > code")
     assert [code.get_text().strip() for code in shown] == ["x = 1 + 1"]
 
@@ -164,7 +165,7 @@ def test_fence_that_nothing_runs_stops_the_build(
 
 def test_unclosed_fence_is_red() -> None:
     with pytest.raises(project.SiteError, match=r"one\.md:3: this fence is never closed"):
-        fences.parse("# One\n\n```python\nx = 1\n", "one.md")
+        Page.parse("# One\n\n```python\nx = 1\n", "one.md")
 
 
 def test_each_block_says_how_long_its_first_line_is(convert: Convert) -> None:

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup, Tag
 from derived_site import project
 from derived_site.page import blocks as page_blocks
 from derived_site.page import exercises
+from derived_site.page.model import Page
 from derived_site.programs import execute, marking, pytest_pages
 
 from ..conftest import Convert
@@ -109,11 +110,11 @@ def _one(soup: BeautifulSoup | Tag, selector: str) -> Tag:
 
 
 def _judge(text: str) -> None:
-    blocks = page_blocks.blocks(text, "one.md")
+    blocks = Page.parse(text, "one.md").blocks
     namespace: dict[str, object] = {}
     for block in blocks:
         execute.check(block, namespace)
-    for exercise in exercises.parse(text, "one.md"):
+    for exercise in Page.parse(text, "one.md").exercises:
         if exercise.roles["test"]:
             before = marking.setup(exercise, blocks)
             marking.judge_test(exercise, before)
@@ -130,7 +131,7 @@ def test_code_exercise_shows_starter_and_solution_and_hides_the_rest(convert: Co
     assert _one(box, ".exercise__number").get_text() == "1"
     assert _one(box, ".exercise__kind").get_text() == "Code"
     shown = [code.get_text() for code in soup.select("pre > code")]
-    assert shown == [b.fence.body + "\n" for b in page_blocks.blocks(CODE, "one.md")]
+    assert shown == [b.fence.body + "\n" for b in Page.parse(CODE, "one.md").blocks]
     assert "x * x" not in soup.get_text(), "a wrong answer shows"
     assert [b.get_text() for b in box.select("button")] == ["Edit", "Run", "Check my answer"]
     data = json.loads(str(_one(box, "template")["data-marks"]))
@@ -177,7 +178,7 @@ def test_what_proves_nothing_is_red(old: str, new: str, message: str | None) -> 
         ("python solution", "python", "has 0 solution fences"),
         ('python wrong="the sign is opposite"', "python", "at least two"),
         ("///\n", "", "is never closed"),
-        ("/// exercise | Code: Double it", "", "stands in no exercise"),
+        ("/// exercise | Code: Double it", "", "closes nothing"),
     ],
 )
 def test_an_incomplete_exercise_stops_the_build(
@@ -286,7 +287,7 @@ def test_pages_of_a_module_have_each_kind_of_exercise() -> None:
     """Two with code, one number and one choice, wherever a page has the new form at all."""
     for file in project.page_files():
         text = file.read_text(encoding="utf-8")
-        found = exercises.parse(text, project.page_name(file))
+        found = Page.parse(text, project.page_name(file)).exercises
         if not found:
             continue
         assert sum(bool(e.roles["test"]) for e in found) >= 2, file.name
