@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,9 @@ import pytest
 from nbclient import NotebookClient
 
 from derived_site import project
-from derived_site.export import downloads
-from derived_site.page import blocks
+from derived_site.export import cells, downloads, readable
+from derived_site.page import blocks, fences
+from derived_site.page.model import Page
 from derived_site.programs import compare, labs
 from tests import fresh
 
@@ -41,6 +43,31 @@ def test_notebook_holds_the_blocks_of_the_page(file: Path) -> None:
     for left in ("[][", "][]", "derived-site:", "```page-head", "???", "!!! ", r"\vec{", r"\mat{"):
         assert left not in text
     assert text.count("<details") == text.count("</details>")
+
+
+@each_page
+@pytest.mark.parametrize("markup", [True, False], ids=["notebook", "script"])
+def test_nothing_of_a_page_is_lost(file: Path, markup: bool) -> None:
+    name = project.page_name(file)
+    source = labs.expand(project.read_text(file), name)
+    page = Page.parse(source, name)
+    text = "\n".join(cell.text for cell in cells.of_page(source, name, markup))
+    kept = _plain(text)
+    for fence in page.fences:
+        if fence.lang in fences.TEXTS or "norun" in fence.options:
+            assert _plain(fence.raw) in kept, f"{fence.where}: this {fence.lang} fence is lost"
+    for display in page.displays:
+        tex = re.sub(r"\\tag\*?\{[^}]*\}", "", readable.expand(display.tex))
+        assert _plain(tex) in kept, f"{name}:{display.first + 1}: this formula is lost"
+    for part in page.formulas:
+        assert _plain(f"${readable.expand(part.text)}$") in kept, f"{name}:{part.line}: {part.text}"
+    for box in page.boxes:
+        words = set(re.findall(r"\w+", re.sub(r"\$[^$]*\$|`|\[[^]]*\]", "", box.title)))
+        assert words <= set(re.findall(r"\w+", text)), f"{name}:{box.line}: {box.title!r} is lost"
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
 @each_page

@@ -14,10 +14,9 @@ from derived_site.export.readable import Reader, blank_runs
 from derived_site.page import blocks, fences
 from derived_site.page.blocks import Block
 from derived_site.page.model import Page
+from derived_site.page.scan import STEP, Slashes
 from derived_site.programs import labs
 
-_BOX = re.compile(r'^[ \t]*(?P<kind>!!!|\?\?\?\+?|===\+?) *(?P<name>[\w-]*) *"(?P<title>[^"]*)"')
-_SLASHES = re.compile(r"^[ \t]*/{3,}(?:[ \t]+(?P<name>[\w-]+)(?:[ \t]*\|[ \t]*(?P<title>.*))?)?$")
 _DROPPED = re.compile(r"^[ \t]*(?:\{:.*\}|</?div[^>]*>)[ \t]*$")
 _TITLE = re.compile(r'^<p class="admonition-title">(.*)</p>$')
 _CHOICE = re.compile(r"^- \[(?P<mark>[ xX])\] (?P<text>.*)$")
@@ -62,6 +61,14 @@ def _inline(text: str) -> str:
     return re.sub(r"(?<![\w*\\])\*(\w[^*$]*)\*", r"<em>\1</em>", text)
 
 
+def _shown(fence: fences.Fence) -> list[str]:
+    """A fence as Markdown; its ticks are longer than any inside it."""
+    ticks = "`" * max(3, 1 + max(map(len, re.findall("`+", fence.raw)), default=0))
+    lang = "" if fence.lang == "text" else fence.lang
+    title = [f"*{fence.options['title']}:*", ""] if "title" in fence.options else []
+    return [*title, f"{ticks}{lang}", *fence.raw.split("\n"), ticks]
+
+
 def of_page(source: str, page: str, markup: bool) -> list[Cell]:
     """The cells of a page. With `markup`, folds and anchors are HTML, as in a notebook."""
     return _Walk(labs.expand(source, page), page, markup).run()
@@ -76,6 +83,9 @@ class _Walk:
         self.fences = {f.line - 1: f for f in read.fences}
         self.blocks = {b.fence.line - 1: b for b in read.blocks}
         self.displays = {d.first: d for d in read.displays}
+        self.openings = {box.line: box for box in read.boxes}
+        self.slashes = {s.line: s for s in read.slashes}
+        self.closings = {s.end_line for s in read.slashes}
         self.cells: list[Cell] = []
         self.held: list[str] = []
         self.boxes: list[_Box] = []
@@ -94,16 +104,19 @@ class _Walk:
             elif at in self.displays:
                 self.held += ["", *self.reader.display(self.displays[at]).split("\n"), ""]
                 at = self.displays[at].last + 1
-            elif box := _BOX.match(line):
+            elif box := self.openings.get(at + 1):
                 self._flush()
-                title = self.reader.text(box["title"])
-                if box["name"] == "mind":
+                title = self.reader.text(box.title or box.name.capitalize())
+                if box.name == "mind":
                     title = f"Mind: {title}"
-                indent = len(line) - len(line.lstrip()) + 4
-                self.boxes.append(_Box(indent, box["kind"], title))
+                self.boxes.append(_Box(len(box.prefix) + STEP, box.kind, title))
                 at += 1
-            elif slashes := _SLASHES.match(line):
-                at = self._slashes(slashes, at + 1)
+            elif slashes := self.slashes.get(at + 1):
+                self._slashes(slashes)
+                at = slashes.first - 1
+            elif at + 1 in self.closings:
+                self._close()
+                at += 1
             else:
                 self._line(line)
                 at += 1
@@ -135,25 +148,23 @@ class _Walk:
             self._flush()
             self.boxes.pop()
 
-    def _slashes(self, m: re.Match[str], at: int) -> int:
-        """A block between slashes; returns the line after its opening, options and all."""
-        if m["name"] is None:
-            if self.choices:
-                self._flush()
-                fold = _Box(0, "???", "Answers")
-                reasons = self.reader.text("\n\n".join(self.choices))
-                self._add(fold.wrap(reasons, self.markup))
-            self.choices = None
-            return at
-        if m["name"] == "html":
+    def _slashes(self, block: Slashes) -> None:
+        """A block between slashes begins."""
+        if block.name == "html":
             page = self.reader.link("the page", self.reader.page)
             self.held += ["", f"*Here {page} has an interactive; its still form follows.*", ""]
         else:
-            self.choices = [] if m["name"] == "choice" else None
-            self.held += ["", f"**{(m['title'] or '').strip()}**", ""]
-        while at < len(self.lines) and self.lines[at].startswith("    "):
-            at += 1
-        return at
+            self.choices = [] if block.name == "choice" else None
+            self.held += ["", f"**{block.title}**", ""]
+
+    def _close(self) -> None:
+        """A block between slashes ends; behind choices stand the reasons."""
+        if self.choices:
+            self._flush()
+            fold = _Box(0, "???", "Answers")
+            reasons = self.reader.text("\n\n".join(self.choices))
+            self._add(fold.wrap(reasons, self.markup))
+        self.choices = None
 
     def _fence(self, at: int) -> None:
         fence = self.fences[at]
@@ -166,10 +177,9 @@ class _Walk:
         elif fence.lang == "answer":
             self.held += ["", f"{fence.options.get('label', '')} = ?", ""]
         elif "norun" in fence.options:
-            shown = [f"```{fence.lang}", *fence.raw.split("\n"), "```"]
-            self.held += ["", *shown, "", f"(Not run here: {fence.options['norun']})", ""]
-        elif fence.lang not in fences.INERT | fences.RUNNABLE or fence.lang == "text":
-            self.held += ["", "```", *fence.raw.split("\n"), "```", ""]
+            self.held += ["", *_shown(fence), "", f"(Not run here: {fence.options['norun']})", ""]
+        elif fence.lang in fences.TEXTS:
+            self.held += ["", *_shown(fence), ""]
 
     def _code(self, block: Block) -> None:
         options = block.fence.options

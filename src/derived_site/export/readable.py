@@ -18,22 +18,13 @@ from markdown.extensions.toc import slugify
 from derived_site import project
 from derived_site.course import course, equations, links, macros, papers
 from derived_site.page.displays import Display
+from derived_site.page.inline import PIECES
 from derived_site.page.model import Page
 
 _MACRO = re.compile(rf"\\({'|'.join(macros.MACROS)})(?![a-zA-Z])")
 # `\vec` is two commands, and either letter needs one of them.
 _LATIN = re.compile(r"\\boldsymbol\{(\\mathbf\{\w+\})\}")
 _GREEK = re.compile(r"\\boldsymbol\{\\mathbf(\{\\[a-zA-Z]+\})\}")
-_PARTS = re.compile(
-    r"(?P<fence>^(?P<ticks>`{3,})[^\n]*\n.*?^(?P=ticks)[ \t]*$)"
-    r"|(?P<code>(?P<quotes>`+)(?:(?!(?P=quotes)).)+(?P=quotes))"
-    r"|\$\$(?P<display>.+?)\$\$"
-    r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
-    r"|(?:\[(?P<words>[^\]\[]+)\])?\[(?P<target>eq-[\w-]+|derived\.[\w.]+)\](?:\[\])?"
-    r"|\[(?P<cited>@[\w:-]+(?:\s*;\s*@[\w:-]+)*)\]"
-    r"|\[(?P<text>(?:`[^`]*`|[^\]\[`])+)\]\((?P<address>[^)\s]+)\)(?:\{:[^}]*\})?",
-    re.DOTALL | re.MULTILINE,
-)
 
 
 def expand(tex: str) -> str:
@@ -91,7 +82,7 @@ class Reader:
 
     def text(self, source: str) -> str:
         """Running text with everything that only the site knows written out."""
-        return _PARTS.sub(self._part, source)
+        return PIECES.sub(self._part, source)
 
     def display(self, shown: Display) -> str:
         """A displayed formula, with its number and the names of the functions that compute it."""
@@ -148,6 +139,8 @@ class Reader:
         if m["cited"]:
             found = [papers.get(k.strip().lstrip("@"), self.page) for k in m["cited"].split(";")]
             return f"({'; '.join(f'[{p.short}]({p.url})' for p in found)})"
+        if m["image"]:
+            return self._picture(m["text"], m["address"])
         return self._address(self.text(m["text"]), m["address"])
 
     def _equation(self, anchor: str, words: str | None) -> str:
@@ -162,6 +155,13 @@ class Reader:
     def _function(self, name: str, words: str | None) -> str:
         page, _, anchor = links.to_code(name, self.page).removeprefix(links.SCHEME).partition("#")
         return self.link(words or f"`{name}`", page, anchor)
+
+    def _picture(self, alt: str, address: str) -> str:
+        if re.match(r"[a-z]+:", address):
+            return f"![{alt}]({address})"
+        path = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), address))
+        site = project.site_address()
+        return f"![{alt}]({site}{path})" if site else f"*(A picture on the page: {alt})*"
 
     def _address(self, text: str, address: str) -> str:
         path, _, anchor = address.partition("#")

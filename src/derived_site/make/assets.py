@@ -21,6 +21,7 @@ from fontTools.ttLib import TTFont
 from derived_site import project
 from derived_site.export import downloads
 from derived_site.make import browser_python, service_worker
+from derived_site.page import inline
 from derived_site.render import typeset
 
 TEXT_FONTS = {
@@ -35,9 +36,6 @@ TEXT = [*range(0x20, 0x7F), *map(ord, " §©°±²³·¶×äöüßéèçñåøÄ
 TEXT_FEATURES = ["kern", "liga", "mark", "ccmp", "locl"]
 # What any formula may use beside what the pages use today.
 _ALWAYS = frozenset(range(0x30, 0x3A)) | frozenset(map(ord, "()[]{}|+=,.;:!/<>−×·∞"))
-_FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,}).*?^[ \t>]*\1[ \t]*$", re.MULTILINE | re.DOTALL)
-_DISPLAY = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
-_INLINE = re.compile(r"(?<![\\$])\$(?![\s$])((?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])")
 _GLYPHS = re.compile(r"<mjx-(?:c|utext|ext|beg|end|mid)\b[^>]*>([^<]+)<")
 
 
@@ -76,10 +74,7 @@ def _characters() -> set[int]:
     sources = [*project.page_files(), *(project.root() / "src" / "derived").rglob("*.py")]
     sources += (project.docs() / "labs").glob("*.py")
     for path in sources:
-        text = _FENCE.sub("", path.read_text(encoding="utf-8"))
-        formulas = [(m[1], True) for m in _DISPLAY.finditer(text)]
-        formulas += [(m[1], False) for m in _INLINE.finditer(_DISPLAY.sub("", text))]
-        for tex, display in formulas:
+        for tex, display in inline.formulas(project.read_text(path)):
             try:
                 drawn = typeset.typeset(tex, display=display, where=path.name)
             except project.SiteError:

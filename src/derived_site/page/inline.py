@@ -28,6 +28,18 @@ _PARTS = re.compile(
 )
 # Code comes first, whatever stands in it: what it covers is hidden from the patterns above.
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
+# What a text in a notebook is made of: each of these is written out or kept as it is.
+PIECES = re.compile(
+    r"(?P<fence>^[ \t]*(?P<ticks>`{3,})[^\n]*\n.*?^[ \t]*(?P=ticks)[ \t]*$)"
+    r"|(?P<code>(?<![`\\])(?P<quotes>`+)(?!`)(?P<inside>.+?)(?<!`)(?P=quotes)(?!`))"
+    r"|\$\$(?P<display>.+?)\$\$"
+    r"|(?<![\\$])\$(?![\s$])(?P<inline>(?:\\.|[^\\$])+?)(?<!\s)\$(?![\d$])"
+    r"|(?:\[(?P<words>[^\]\[]+)\])?\[(?P<target>eq-[\w-]+|derived\.[\w.]+)\](?:\[\])?"
+    r"|\[(?P<cited>@[\w:-]+(?:\s*;\s*@[\w:-]+)*)\]"
+    r"|(?P<image>!?)\[(?P<text>(?:`[^`]*`|[^\]\[`])*)\]\((?P<address>[^)\s]+)(?:[ ]+\"[^\"]*\")?\)"
+    r"(?:\{:[^}]*\})?",
+    re.DOTALL | re.MULTILINE,
+)
 _PERCENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 
 
@@ -104,3 +116,10 @@ def parts(text: str, page: str, line: int, *, row: bool = False) -> Iterator[Par
                 f"{where}: this $ opens or closes no formula: a formula stands between two $ that"
                 r" touch it, and a dollar sign is written \$"
             )
+
+
+def formulas(text: str) -> Iterator[tuple[str, bool]]:
+    """The formulas of any text, such as a docstring, each with whether it is displayed."""
+    for m in PIECES.finditer(text):
+        if m["display"] or m["inline"]:
+            yield (m["display"] or m["inline"], bool(m["display"]))

@@ -177,7 +177,8 @@ class _Scanner:
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             line = 1 + (mark.line if mark else 0)
-            raise self._fail(line, f"the front matter cannot be read: {error}") from error
+            said = getattr(error, "problem", None) or error
+            raise self._fail(line, f"the front matter cannot be read: {said}") from error
         if not isinstance(read, dict | None):
             raise self._fail(1, "the front matter holds `name: value` lines")
         self.front = read or {}

@@ -17,11 +17,11 @@ from pymdownx.blocks import BlocksExtension
 from pymdownx.blocks.block import Block, type_html_identifier
 
 from derived_site.page.exercises import Answer, Exercise, slug, split_title
+from derived_site.page.inline import PIECES
 from derived_site.project import SiteError
 from derived_site.render import typeset
 
 _BOX = re.compile(r"^\[(?P<mark>[ xX])\]\s+")
-_INLINE = re.compile(r"`(?P<code>[^`]+)`|\$(?P<tex>(?:\\.|[^\\$])+)\$")
 _RESULT = '<div class="exercise__result" role="status"></div>'
 
 
@@ -191,11 +191,13 @@ def answer(asked: Answer) -> str:
 def inline(text: str, where: str) -> str:
     """A short text with `code` and $formulas$ as markup; all else is escaped."""
     parts, at = [], 0
-    for match in _INLINE.finditer(text):
-        parts.append(html.escape(text[at : match.start()]))
+    for match in PIECES.finditer(text):
         if match["code"]:
-            parts.append(f"<code>{html.escape(match['code'])}</code>")
+            made = f"<code>{html.escape(match['inside'])}</code>"
+        elif match["inline"]:
+            made = typeset.typeset(match["inline"], display=False, where=where)
         else:
-            parts.append(typeset.typeset(match["tex"], display=False, where=where))
+            made = html.escape(match[0])
+        parts += [html.escape(text[at : match.start()]), made]
         at = match.end()
     return "".join(parts) + html.escape(text[at:])

@@ -107,3 +107,61 @@ def test_the_archive_is_linked_where_it_exists() -> None:
     downloads.folder().mkdir(parents=True, exist_ok=True)
     (downloads.folder() / downloads.ARCHIVE).write_bytes(b"zip")
     assert downloads.ARCHIVE in downloads.archive("", "how-to-use.md")
+
+
+KINDS = """# One
+
+!!! note
+
+    An untitled box.
+
+??? deeper "Its claim, with $x^2$"
+
+    ```yaml title="Settings"
+    lr: 0.1
+    ```
+
+=== "A tab"
+
+    ````markdown
+    ```python
+    1 / 0
+    ```
+    ````
+
+![A curve](curve.png) and ![another](https://example.org/x.svg "a title")
+
+$$
+\\vec{a} = 1
+$$
+
+```toml
+a = 1
+```
+
+```bash norun="it installs"
+ls
+```
+
+```python
+x = 1
+```
+"""
+
+
+@pytest.mark.parametrize("markup", [True, False])
+@pytest.mark.parametrize("site", [None, "https://example.org/"])
+def test_every_kind_of_part_is_kept(
+    markup: bool, site: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if site:
+        monkeypatch.setenv("SITE_URL", site)
+    text = "\n".join(c.text for c in cells.of_page(KINDS, "networks/one.md", markup))
+    for kept in (
+        "An untitled box.", "**Note**", "Its claim, with", "$x^2$", "```yaml\nlr: 0.1\n```",
+        "*Settings:*", "````markdown\n```python\n1 / 0\n```\n````", "A tab", "A curve",
+        "![another](https://example.org/x.svg)", r"\mathbf{a} = 1", "```toml\na = 1\n```",
+        "```bash\nls\n```", "it installs",
+    ):  # fmt: skip
+        assert kept in text, kept
+    assert ("![A curve](https://example.org/networks/curve.png)" in text) == bool(site)
