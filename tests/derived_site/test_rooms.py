@@ -25,7 +25,6 @@ ELSEWHERE = {
     "make/service_worker.py": "tests/site/test_offline_app.py, in a browser",
     "page/scan.py": "tests/derived_site/page/test_refused.py and test_model.py",
     "page/inline.py": "tests/derived_site/page/test_refused.py and test_model.py",
-    "programs/execute.py": "tests/derived_site/page/test_fences.py and programs/test_pytest_pages.py",
 }  # fmt: skip
 
 

@@ -25,8 +25,8 @@ def test_copied_text_runs_alone(file: Path, place: int) -> None:
     blocks = _blocks(file)
     block = blocks[place]
     program = render_blocks.standalone(blocks, place)
-    namespace, raises = {"__name__": "__main__"}, block.fence.options.get("raises")
-    fine, printed = fresh.call(execute.run, program, namespace, block.where, raises)
+    raises = block.fence.options.get("raises")
+    fine, printed = fresh.call(execute.alone, program, block.where, raises)
     assert fine, f"what Copy yields does not run:\n\n{program}\n{printed}"
     if block.fence.lang != "pycon":
         execute.judge(block, printed)

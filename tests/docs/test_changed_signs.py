@@ -38,9 +38,9 @@ def negated(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run(page: str) -> None:
-    namespace: dict[str, Any] = {"__name__": "__page__"}
+    program = execute.Program(page)
     for block in labs.blocks_of(project.docs() / page):
-        execute.check(block, namespace)
+        program.check(block)
 
 
 @pytest.mark.parametrize(("page", "module", "name"), FUNCTIONS)

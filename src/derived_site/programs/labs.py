@@ -21,6 +21,7 @@ from derived_site import project
 from derived_site.page import blocks
 from derived_site.page.model import Page
 from derived_site.programs import execute, needs
+from derived_site.programs.state import kept
 
 # What a cell's heading may say about it.
 OPTIONS = frozenset({"figure", "alt", "caption", "browser"})
@@ -59,14 +60,14 @@ def cells(path: str, page: str) -> list[dict[str, Any]]:
 
 def run(path: str, page: str) -> list[str]:
     """Run a lab's code cells in one namespace; what each printed. Warnings are errors."""
-    namespace: dict[str, Any] = {"__name__": "__main__"}
+    lab = execute.Program(path)
     printed = []
-    with execute.ALONE, warnings.catch_warnings():
+    with execute.ALONE, kept(), warnings.catch_warnings():
         warnings.simplefilter("error")
         for number, cell in enumerate(c for c in cells(path, page) if c["cell_type"] == "code"):
             where = f"{path} (code cell {number + 1})"
             try:
-                printed.append(execute.run(cell["source"], namespace, where))
+                printed.append(lab.run(cell["source"], where))
             except blocks.BlockError as error:
                 raise project.SiteError(str(error)) from error
             execute.close_figures()

@@ -7,7 +7,9 @@ console sessions; this one hands it the same fences that the site shows.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +20,9 @@ from derived_site import project
 from derived_site.page import blocks
 from derived_site.page.exercises import Exercise
 from derived_site.page.model import Page
-from derived_site.programs import execute, labs, marking
+from derived_site.programs import labs, marking
+from derived_site.programs.execute import Program
+from derived_site.programs.state import kept
 
 
 def _plainly(evaluate: Callable[[Example], None]) -> Callable[[Example], None]:
@@ -43,8 +47,7 @@ def parse(document: Document) -> list[Region]:
 
 
 def _regions(document: Document) -> Iterator[Region]:
-    path = project.root() / document.path
-    page = path.relative_to(project.root()).as_posix().removeprefix("docs/")
+    page = _name(document.path)
     read = Page.parse(document.text, page)
     if program := labs.program(read):
         # A lab is one program: its cells run in order, in a namespace of their own.
@@ -93,19 +96,40 @@ def _judge_code(example: Example) -> None:
 @_plainly
 def _judge_answers(example: Example) -> None:
     for answer in example.parsed:
-        marking.judge_answer(answer, example.namespace)
+        marking.judge_answer(answer, _program(example).namespace)
 
 
 @_plainly
 def _evaluate(example: Example) -> None:
-    namespace: dict[str, Any] = example.namespace
-    namespace.setdefault("__name__", "__page__")
-    execute.check(example.parsed, namespace)
+    _program(example).check(example.parsed)
 
 
 @_plainly
 def _run_lab(example: Example) -> None:
     labs.run(*example.parsed)
+
+
+def _program(example: Example) -> Program:
+    if "program" not in example.namespace:
+        example.namespace["program"] = Program(_name(example.path))
+    program: Program = example.namespace["program"]
+    return program
+
+
+def _name(path: str) -> str:
+    """A page's name, as messages have it."""
+    return project.source_name(Path(path))
+
+
+def _enter(namespace: dict[str, Any]) -> None:
+    """Before a page's first block: a note of how the process stands."""
+    stack = namespace["stack"] = ExitStack()
+    stack.enter_context(kept())
+
+
+def _leave(namespace: dict[str, Any]) -> None:
+    """Behind its last block: the next page finds everything as this one did."""
+    namespace["stack"].close()
 
 
 def pages() -> Sybil:
@@ -114,4 +138,6 @@ def pages() -> Sybil:
         parsers=[parse],
         patterns=["docs/*.md", "docs/**/*.md", "README.md"],
         path=str(project.root()),
+        setup=_enter,
+        teardown=_leave,
     )

@@ -18,6 +18,7 @@ from typing import Any
 
 from derived_site import project
 from derived_site.programs import execute, needs
+from derived_site.programs.state import kept
 
 SHRINK = project.NODE / "shrink-svg.mjs"
 
@@ -103,16 +104,16 @@ def _render(code: str, name: str, where: str) -> str:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 
-    namespace: dict[str, Any] = {"__name__": "__figure__"}
-    with matplotlib.rc_context(style(name)), warnings.catch_warnings():
+    program = execute.Program(where)
+    with kept(), matplotlib.rc_context(style(name)), warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            execute.run(code, namespace, where)
+            program.run(code, where)
         except AssertionError as error:
             raise project.SiteError(
                 f"{where}: the figure {name!r} cannot be drawn: {error}"
             ) from error
-        figure = namespace.get("fig")
+        figure = program.namespace.get("fig")
         if isinstance(figure, str) and figure.startswith("<svg "):
             return _unnamed(figure)
         if not isinstance(figure, matplotlib.figure.Figure):

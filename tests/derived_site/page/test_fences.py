@@ -38,9 +38,9 @@ FORM = pytest.mark.parametrize("form", FORMS.values(), ids=FORMS.keys())
 
 
 def _run(text: str) -> None:
-    namespace: dict[str, object] = {}
+    program = execute.Program("networks/one.md")
     for block in Page.parse(text, "networks/one.md").blocks:
-        execute.check(block, namespace)
+        program.check(block)
 
 
 @FORM

@@ -111,9 +111,9 @@ def _one(soup: BeautifulSoup | Tag, selector: str) -> Tag:
 
 def _judge(text: str) -> None:
     blocks = Page.parse(text, "one.md").blocks
-    namespace: dict[str, object] = {}
+    program = execute.Program("one.md")
     for block in blocks:
-        execute.check(block, namespace)
+        program.check(block)
     for exercise in Page.parse(text, "one.md").exercises:
         if exercise.roles["test"]:
             before = marking.setup(exercise, blocks)
@@ -121,7 +121,7 @@ def _judge(text: str) -> None:
             for fence in exercise.roles["wrong"]:
                 marking.judge_wrong(exercise, fence, before)
         for answer in exercise.answers:
-            marking.judge_answer(answer, namespace)
+            marking.judge_answer(answer, program.namespace)
 
 
 def test_code_exercise_shows_starter_and_solution_and_hides_the_rest(convert: Convert) -> None:
