@@ -10,7 +10,7 @@ import ast
 import builtins
 import importlib.util
 import symtable
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 
@@ -65,7 +65,7 @@ _GENERATORS = frozenset(
 )
 # Methods that keep what they are given, or draw it, and leave it as it is.
 _KEEPING = _words("""
-    add add_patch annotate append appendleft arrow axhline axhspan axvline axvspan bar barh boxplot
+    add add_patch annotate append appendleft clear discard pop popitem popleft remove reverse arrow axhline axhspan axvline axvspan bar barh boxplot
     contour contourf errorbar extend fill fill_between hist imshow insert legend matshow pcolormesh
     plot quiver savefig scatter semilogx semilogy loglog set set_title set_xlabel set_ylabel
     set_xticks set_yticks setdefault stairs stem suptitle text tick_params update violinplot
@@ -95,6 +95,7 @@ class Effects:
     """What may change: objects by their names, and settings of whole packages."""
 
     names: frozenset[str] = frozenset()
+    slots: frozenset[str] = frozenset()  # objects that get or lose a part; the parts stay
     packages: frozenset[str] = frozenset()  # such as `numpy`
     draws: frozenset[str] = frozenset()  # packages whose common generator moves on
     seeds: frozenset[str] = frozenset()  # packages whose common generator starts anew
@@ -104,6 +105,7 @@ class Effects:
     def __or__(self, other: Effects) -> Effects:
         return Effects(
             self.names | other.names,
+            self.slots | other.slots,
             self.packages | other.packages,
             self.draws | other.draws,
             self.seeds | other.seeds,
@@ -211,6 +213,11 @@ class Statement:
                 found.setdefault(name, set()).update(kept)
         return {name: frozenset(others - {name}) for name, others in found.items()}
 
+    def parts(self, known: Known) -> dict[str, frozenset[str]]:
+        """For each name that it binds, those of which the new value is a part, or another name."""
+        found = _shares(self.node, known, _part_of)
+        return {name: frozenset(others - {name}) for name, others in found.items()}
+
     def changes(self, known: Known) -> Effects:
         """What running it may change."""
         if not self.is_definition:
@@ -270,21 +277,25 @@ def _when_called(node: ast.stmt, known: Known) -> Effects:
             continue
         own = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
         declared = {n for p in ast.walk(function) if isinstance(p, ast.Global) for n in p.names}
-        local = {n for p in _body(function) for n in _bound_names(p)} - declared
+        local = _local(function) - declared
         inside = Effects(names=frozenset(declared))
         for part in _body(function):
             inside |= _changes(part, known)
         # What a local name shares with a parameter or with a name of the page changes with it.
         shared: dict[str, set[str]] = {}
+        parts: dict[str, set[str]] = {}
         for part in _body(function):
-            for name, others in _shares(part, known).items():
-                shared.setdefault(name, set()).update(others)
-        changed = _closure(inside.names, shared)
-        # `self` belongs to the object, which its caller counts as changed anyway.
+            for edges, of in ((shared, _shared), (parts, _part_of)):
+                for name, others in _shares(part, known, of).items():
+                    edges.setdefault(name, set()).update(others)
+        # `self` belongs to the object, which its caller counts as changed, with what it holds.
+        changed = _closure(inside.names - {"self", "cls"}, shared)
+        changed |= _closure(inside.slots - {"self", "cls"}, parts)
         found |= replace(
             inside,
             names=frozenset(changed - own - local) | (inside.names & frozenset(declared)),
-            arguments=_parameters(function, changed - {"self", "cls"}),
+            slots=frozenset(),
+            arguments=_parameters(function, changed),
         )
     return found
 
@@ -323,10 +334,21 @@ def _leaks(node: ast.stmt, known: Known) -> set[str]:
                     and any(isinstance(t, ast.Attribute | ast.Subscript) for t in inner.targets)
                 ):
                     out |= _shared(inner.value, known) if inner.value else set()
-        own = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
-        local = {n for part in _body(function) for n in _bound_names(part)}
-        found |= _closure(out, shared) - own - local
+        found |= _closure(out, shared) - _local(function)
     return found & known.bound - set(known.modules) - set(known.functions)
+
+
+def _local(function: ast.AST) -> set[str]:
+    """Parameters and other names of a function's own, those of functions inside it among them."""
+    return (
+        {n.arg for n in ast.walk(function) if isinstance(n, ast.arg)}
+        | {
+            n.id
+            for n in ast.walk(function)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        }
+        | {n.name for n in ast.walk(function) if isinstance(n, _DEFINITIONS)}
+    )
 
 
 def _closure(names: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
@@ -367,13 +389,15 @@ class _Changes:
                 several = isinstance(node, ast.Assign | ast.Delete)
                 for target in node.targets if several else [node.target]:  # type: ignore[union-attr]
                     for one in _flat(target):
-                        if isinstance(one, ast.Subscript | ast.Attribute):
+                        if isinstance(one, ast.Attribute):
+                            self._change(_root(one), slots=True)
+                        elif isinstance(one, ast.Subscript):
                             self._change(_root(one))
             elif isinstance(node, ast.Call):
                 self._call(node, id(node) in discarded or hasattr(node, "decorates"))
         return self.found
 
-    def _change(self, roots: Iterable[str]) -> None:
+    def _change(self, roots: Iterable[str], slots: bool = False) -> None:
         modules = self.known.modules
         for root in roots:
             # Its numbers are labels: that they rise matters, not where they begin.
@@ -382,6 +406,8 @@ class _Changes:
             if root in modules and _is_module(modules[root]):
                 top = modules[root].partition(".")[0]
                 self.found |= Effects(packages=frozenset({top}))
+            elif slots:
+                self.found |= Effects(slots=frozenset({root}))
             else:
                 self.found |= Effects(names=frozenset({root}))
 
@@ -411,7 +437,7 @@ class _Changes:
         elif isinstance(node.func, ast.Attribute):
             receiver = _receiver(node.func.value, known)
             if node.func.attr not in _PURE_METHODS:
-                self._change(receiver)
+                self._change(receiver, slots=node.func.attr in _KEEPING)
             attr = node.func.attr
             # `x.add_(y)` of PyTorch changes x alone.
             keeps = attr in _KEEPING or attr.endswith("_")
@@ -489,9 +515,14 @@ def _last(func: ast.expr) -> str:
     return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
-def _shares(part: ast.AST, known: Known) -> dict[str, set[str]]:
+def _shares(
+    part: ast.AST,
+    known: Known,
+    of: Callable[[ast.expr, Known], set[str]] | None = None,
+) -> dict[str, set[str]]:
     """For each name that a piece of code binds, those with which its value may share storage."""
     found: dict[str, set[str]] = {}
+    of = of or _shared
     for node in _outside(part):
         pairs: list[tuple[ast.expr, ast.expr]] = []
         if isinstance(node, ast.Assign):
@@ -504,12 +535,12 @@ def _shares(part: ast.AST, known: Known) -> dict[str, set[str]]:
             pairs = [(node.optional_vars, node.context_expr)]
         elif isinstance(node, ast.Match):
             for name in _bound_names(node):
-                found.setdefault(name, set()).update(_shared(node.subject, known))
+                found.setdefault(name, set()).update(of(node.subject, known))
         looped = isinstance(node, ast.For | ast.AsyncFor | ast.comprehension)
         for target, value in pairs:
             for one, other in _elements(target, value) if looped else _matched(target, value):
                 for name in _root(one):
-                    found.setdefault(name, set()).update(_shared(other, known))
+                    found.setdefault(name, set()).update(of(other, known))
     return found
 
 
@@ -545,6 +576,15 @@ def _elements(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast
             yield from _elements(several[1], given[0])
             return
     yield target, value
+
+
+def _part_of(value: ast.expr, known: Known) -> set[str]:
+    """Names of which a value is a part, or another name."""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+        return _part_of(value.func.value, known) if value.func.attr in _SHARING else set()
+    if isinstance(value, ast.Name | ast.Attribute | ast.Subscript | ast.Starred):
+        return _shared(value, known)
+    return set()
 
 
 def _shared(value: ast.expr, known: Known) -> set[str]:

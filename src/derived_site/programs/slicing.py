@@ -82,11 +82,14 @@ class _Needs:
         # Each name's value may share storage with those of others, which it was made from.
         self.made_from: dict[str, set[str]] = {}
         self.made_into: dict[str, set[str]] = {}
+        self.part_of: dict[str, set[str]] = {}
         for piece in self.before:
             for name, others in piece.statement.shares(self.known).items():
                 for other in others - set(self.known.functions):
                     self.made_from.setdefault(name, set()).add(other)
                     self.made_into.setdefault(other, set()).add(name)
+            for name, others in piece.statement.parts(self.known).items():
+                self.part_of.setdefault(name, set()).update(others - set(self.known.functions))
         self.deferred: dict[str, set[str]] = {}
         for s in everything:
             for name in s.binds if s.deferred else ():
@@ -143,7 +146,7 @@ class _Needs:
             return True
         if changes.packages & settings or (changes.draws | changes.seeds) & draws:
             return True
-        return bool(self._reached(changes.names) & wanted)
+        return bool(self._reached(changes) & wanted)
 
     def _reads(self, s: Statement) -> set[str]:
         """Names that a statement needs before it: what it reads, and what it only changes."""
@@ -153,10 +156,13 @@ class _Needs:
         """Names, and those that the functions among them read when they are called."""
         return _closure(names, self.deferred)
 
-    def _reached(self, changed: Iterable[str]) -> set[str]:
-        """Names whose values may change with these: what they were made from, and into."""
-        roots = set(changed)
-        return _closure(roots, self.made_from) | _closure(roots, self.made_into)
+    def _reached(self, changes: Effects) -> set[str]:
+        """Names whose values may change: what the changed were made from, and made into.
+
+        What gets a new part leaves its other parts as they are.
+        """
+        inside = _closure(changes.names, self.made_from) | _closure(changes.slots, self.part_of)
+        return inside | _closure(changes.names | changes.slots, self.made_into)
 
 
 @cache
