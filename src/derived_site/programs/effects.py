@@ -65,10 +65,11 @@ _GENERATORS = frozenset(
 )
 # Methods that keep what they are given, or draw it, and leave it as it is.
 _KEEPING = _words("""
-    add add_patch annotate append appendleft clear discard pop popitem popleft remove reverse arrow axhline axhspan axvline axvspan bar barh boxplot
-    contour contourf errorbar extend fill fill_between hist imshow insert legend matshow pcolormesh
-    plot quiver savefig scatter semilogx semilogy loglog set set_title set_xlabel set_ylabel
-    set_xticks set_yticks setdefault stairs stem suptitle text tick_params update violinplot
+    add add_patch annotate append appendleft arrow axhline axhspan axvline axvspan bar barh
+    boxplot clear contour contourf discard errorbar extend fill fill_between hist imshow insert
+    legend loglog matshow pcolormesh plot pop popitem popleft quiver remove reverse savefig
+    scatter semilogx semilogy set set_title set_xlabel set_xticks set_ylabel set_yticks
+    setdefault stairs stem suptitle text tick_params update violinplot
 """)
 # Change settings, though their names do not say so.
 _SETTLERS = _words("""
@@ -682,6 +683,8 @@ def _receiver(value: ast.expr, known: Known) -> set[str]:
     """Names whose objects a method may change: of a new object, those that it shares."""
     inner = value
     while isinstance(inner, ast.Attribute | ast.Subscript | ast.Starred):
+        if isinstance(inner, ast.Attribute) and inner.attr in _MEASURES:
+            return set()
         inner = inner.value
     return _root(value) if isinstance(inner, ast.Name) else _shared(inner, known)
 

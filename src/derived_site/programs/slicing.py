@@ -10,12 +10,12 @@ block uses.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
-from derived_site.programs.effects import ANY, Effects, Known, Statement, know
+from derived_site.programs.effects import ANY, Effects, Statement, know
 from derived_site.project import SiteError
 
 # Settings of these reach every program; those of other packages, the programs that import them.
@@ -62,112 +62,137 @@ class Piece:
         return last - self.statement.text.count("\n"), last
 
 
-def needed(earlier: Iterable[str], block: str, where: str) -> list[Piece]:
-    """The earlier statements that `block` needs, as the copied text has them: imports first."""
-    texts = tuple(earlier)
+def needed(
+    earlier: Iterable[str], block: str, where: str, later: Iterable[str] = ()
+) -> list[Piece]:
+    """The earlier statements that `block` needs, as the copied text has them: imports first.
+
+    With the blocks that follow, `later`, one look at a page serves all of its blocks.
+    """
+    before = tuple(earlier)
+    whole = _whole((*before, *later), where.rpartition(":")[0] or where)
     own = statements(block, where)
-    return _arranged(_Needs(texts, own, where).find(), own)
+    return _arranged(whole.needs(len(before), own), own)
 
 
-class _Needs:
-    """Finds what a block needs of those before it."""
+class _Edges:
+    """Which names' values hang on which others', each with the block that made it so."""
 
-    def __init__(self, earlier: Sequence[str], own: Sequence[Statement], where: str) -> None:
-        self.own = own
-        self.before = [
-            Piece(number, s) for number, code in enumerate(earlier) for s in statements(code, where)
+    def __init__(self) -> None:
+        self._edges: dict[str, dict[str, int]] = {}
+
+    def add(self, name: str, other: str, block: int) -> None:
+        known = self._edges.setdefault(name, {})
+        known[other] = min(block, known.get(other, block))
+
+    def closure(self, names: Iterable[str], below: int) -> set[str]:
+        """Everything that can be reached by what the blocks below that place have made."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += [o for o, b in self._edges.get(name, {}).items() if b < below]
+        return found
+
+
+class _Whole:
+    """The statements of a page's blocks, and what each may change."""
+
+    def __init__(self, texts: tuple[str, ...], where: str) -> None:
+        self._pieces = [
+            Piece(number, s) for number, code in enumerate(texts) for s in statements(code, where)
         ]
-        everything = tuple(p.statement for p in self.before) + tuple(own)
-        self.known = _known(everything)
+        self.known = know(piece.statement for piece in self._pieces)
+        # What a function may do is known by its own text; a counter's numbers are labels.
+        kept = self.known.bound - set(self.known.functions) - self.known.counters
         # Each name's value may share storage with those of others, which it was made from.
-        self.made_from: dict[str, set[str]] = {}
-        self.made_into: dict[str, set[str]] = {}
-        self.part_of: dict[str, set[str]] = {}
-        for piece in self.before:
-            for name, others in piece.statement.shares(self.known).items():
-                for other in others - set(self.known.functions):
-                    self.made_from.setdefault(name, set()).add(other)
-                    self.made_into.setdefault(other, set()).add(name)
-            for name, others in piece.statement.parts(self.known).items():
-                self.part_of.setdefault(name, set()).update(others - set(self.known.functions))
-        self.deferred: dict[str, set[str]] = {}
-        for s in everything:
+        self._made_from, self._made_into, self._part_of, self._deferred = (
+            _Edges(), _Edges(), _Edges(), _Edges(),
+        )  # fmt: skip
+        for piece in self._pieces:
+            s, block = piece.statement, piece.block
+            for name, others in s.shares(self.known).items():
+                for other in others & kept:
+                    self._made_from.add(name, other, block)
+                    self._made_into.add(other, name, block)
+            for name, others in s.parts(self.known).items():
+                for other in others & kept:
+                    self._part_of.add(name, other, block)
             for name in s.binds if s.deferred else ():
-                self.deferred.setdefault(name, set()).update(s.deferred)
+                for other in s.deferred:
+                    self._deferred.add(name, other, block)
+        self._changes = [piece.statement.changes(self.known) for piece in self._pieces]
 
-    def find(self) -> list[Piece]:
-        """The statements that are needed, in order."""
-        tops = _tops(self.own)
-        while True:
-            kept = self._pass(tops)
-            more = tops | _tops(p.statement for p in kept)
-            if more == tops:
-                return kept
-            tops = more
-
-    def _pass(self, tops: frozenset[str]) -> list[Piece]:
-        settings = _EVERYWHERE | tops | ({"numpy"} if tops & _ON_NUMPY else set())
-        wanted = self._with_deferred({n for s in self.own for n in self._reads(s)})
-        effects = [s.changes(self.known) for s in self.own]
-        # Where nobody has seeded it, what a common generator yields is nobody's business.
-        seeded = frozenset[str]().union(
-            *(p.statement.changes(self.known).seeds for p in self.before)
-        )
-        draws = frozenset[str]()
-        for effect in reversed(effects):
-            draws = (draws | (effect.draws & seeded)) - effect.seeds
-        kept: list[Piece] = []
-        for piece in reversed(self.before):
-            s = piece.statement
-            if s.is_future:
-                continue
-            changes = s.changes(self.known)
-            if not self._matters(s, changes, wanted, draws, settings):
-                continue
-            kept.append(piece)
-            if s.rebinds_wholly:
-                wanted -= s.binds
-            wanted |= self._with_deferred(self._reads(s))
-            # A function that seeds a generator seeds it before it draws.
-            draws = (draws | (changes.draws & seeded)) - changes.seeds
-        blocks = {piece.block for piece in kept}
-        futures = [p for p in self.before if p.statement.is_future and p.block in blocks]
-        return [*futures, *kept[::-1]]
-
-    def _matters(
-        self,
-        s: Statement,
-        changes: Effects,
-        wanted: set[str],
-        draws: frozenset[str],
-        settings: frozenset[str],
-    ) -> bool:
-        if ANY in s.binds or s.binds & wanted:
-            return True
-        if changes.packages & settings or (changes.draws | changes.seeds) & draws:
-            return True
-        return bool(self._reached(changes) & wanted)
-
-    def _reads(self, s: Statement) -> set[str]:
-        """Names that a statement needs before it: what it reads, and what it only changes."""
-        return set(s.uses)
-
-    def _with_deferred(self, names: Iterable[str]) -> set[str]:
-        """Names, and those that the functions among them read when they are called."""
-        return _closure(names, self.deferred)
-
-    def _reached(self, changes: Effects) -> set[str]:
+    def _reached(self, changes: Effects, place: int) -> set[str]:
         """Names whose values may change: what the changed were made from, and made into.
 
         What gets a new part leaves its other parts as they are.
         """
-        inside = _closure(changes.names, self.made_from) | _closure(changes.slots, self.part_of)
-        return inside | _closure(changes.names | changes.slots, self.made_into)
+        if not changes.names | changes.slots:
+            return set()
+        inside = self._made_from.closure(changes.names, place)
+        inside |= self._part_of.closure(changes.slots, place)
+        return inside | self._made_into.closure(changes.names | changes.slots, place)
+
+    def needs(self, place: int, own: Sequence[Statement]) -> list[Piece]:
+        """The statements of the first `place` blocks that `own` needs, in order."""
+        before = [
+            (piece, changes, self._reached(changes, place))
+            for piece, changes in zip(self._pieces, self._changes, strict=True)
+            if piece.block < place
+        ]
+        tops = _tops(own)
+        while True:
+            kept = self._pass(before, own, tops, place)
+            more = tops | _tops(piece.statement for piece in kept)
+            if more == tops:
+                break
+            tops = more
+        blocks = {piece.block for piece in kept}
+        futures = [p for p, *_ in before if p.statement.is_future and p.block in blocks]
+        return [*futures, *kept]
+
+    def _pass(
+        self,
+        before: Sequence[tuple[Piece, Effects, set[str]]],
+        own: Sequence[Statement],
+        tops: frozenset[str],
+        place: int,
+    ) -> list[Piece]:
+        settings = _EVERYWHERE | tops | ({"numpy"} if tops & _ON_NUMPY else set())
+        wanted = self._deferred.closure({name for s in own for name in s.uses}, place)
+        # Where nobody has seeded it, what a common generator yields is nobody's business.
+        seeded = frozenset[str]().union(*(changes.seeds for _, changes, _ in before))
+        draws = frozenset[str]()
+        for s in reversed(own):
+            effects = s.changes(self.known)
+            draws = (draws | (effects.draws & seeded)) - effects.seeds
+        kept: list[Piece] = []
+        for piece, changes, reached in reversed(before):
+            s = piece.statement
+            matters = (
+                ANY in s.binds
+                or s.binds & wanted
+                or reached & wanted
+                or changes.packages & settings
+                or (changes.draws | changes.seeds) & draws
+            )
+            if s.is_future or not matters:
+                continue
+            kept.append(piece)
+            if s.rebinds_wholly:
+                wanted -= s.binds
+            wanted |= self._deferred.closure(s.uses, place)
+            # A function that seeds a generator seeds it before it draws.
+            draws = (draws | (changes.draws & seeded)) - changes.seeds
+        return kept[::-1]
 
 
-@cache
-def _known(everything: tuple[Statement, ...]) -> Known:
-    return know(everything)
+@lru_cache(maxsize=8)
+def _whole(texts: tuple[str, ...], where: str) -> _Whole:
+    return _Whole(texts, where)
 
 
 def _tops(found: Iterable[Statement]) -> frozenset[str]:
@@ -181,17 +206,6 @@ def _tops(found: Iterable[Statement]) -> frozenset[str]:
             [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
         )
     )
-
-
-def _closure(names: Iterable[str], edges: Mapping[str, Iterable[str]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += edges.get(name, ())
-    return found
 
 
 def _arranged(kept: list[Piece], own: Sequence[Statement]) -> list[Piece]:
@@ -208,21 +222,21 @@ def _arranged(kept: list[Piece], own: Sequence[Statement]) -> list[Piece]:
     return [*ordered, *rest]
 
 
-def preamble(earlier: Iterable[str], block: str, where: str) -> str:
+def preamble(earlier: Iterable[str], block: str, where: str, later: Iterable[str] = ()) -> str:
     """What `block` needs, as a text to put in front of it."""
-    found = [piece.statement for piece in needed(earlier, block, where)]
+    found = [piece.statement for piece in needed(earlier, block, where, later)]
     imports = [s.text for s in found if s.is_import]
     # PEP 8's blank lines around definitions, so that what is pasted reads well.
     rest = [f"\n{s.text}\n" if s.is_definition else s.text for s in found if not s.is_import]
     return _joined("\n".join(imports), "\n".join(rest).strip("\n"))
 
 
-def standalone(earlier: Iterable[str], block: str, where: str) -> str:
+def standalone(earlier: Iterable[str], block: str, where: str, later: Iterable[str] = ()) -> str:
     """`block` preceded by what it needs, ready to run in a fresh interpreter.
 
     The page's script puts the same text together from `needed` (web/copy.js); a test compares.
     """
-    before = preamble(earlier, block, where).strip("\n")
+    before = preamble(earlier, block, where, later).strip("\n")
     own = block.strip("\n")
     if before and own.startswith("from __future__ "):
         # Python wants it before everything else.
