@@ -70,7 +70,8 @@ False warn
 def test_everything_is_put_back() -> None:
     def now() -> list[object]:
         return [
-            np.get_printoptions(), np.geterr(), np.random.get_state(legacy=False)["state"]["key"].tolist(),
+            np.get_printoptions(), np.geterr(),
+            np.random.get_state(legacy=False)["state"]["key"].tolist(),
             random.getstate(), torch.get_default_dtype(), torch.get_rng_state().tolist(),
             torch.is_grad_enabled(), torch.are_deterministic_algorithms_enabled(),
             str(torch.tensor([1 / 3])), dict(os.environ), os.getcwd(), list(sys.path),
