@@ -1,5 +1,6 @@
 """Layers that hold state: parameters and what a backward pass needs. They call `derived.ops`."""
 
+from derived.nn import init
 from derived.nn.activations import (
     ELU,
     GELU,
@@ -40,6 +41,7 @@ __all__ = [
     "clip_grad_norm_",
     "clip_grad_value_",
     "forward_flops",
+    "init",
     "parameter_count",
     "trace_forward",
 ]
