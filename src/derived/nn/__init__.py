@@ -13,6 +13,7 @@ from derived.nn.activations import (
     Softplus,
     Tanh,
 )
+from derived.nn.clip import clip_grad_norm_, clip_grad_value_
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
 from derived.nn.mlp import MLP, parameter_count
@@ -41,6 +42,8 @@ __all__ = [
     "Softplus",
     "Tanh",
     "TraceStep",
+    "clip_grad_norm_",
+    "clip_grad_value_",
     "fold_batch_norm",
     "forward_flops",
     "init",
