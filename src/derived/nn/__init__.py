@@ -12,6 +12,7 @@ from derived.nn.activations import (
     Softplus,
     Tanh,
 )
+from derived.nn.dropout import Dropout
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
 from derived.nn.mlp import MLP, parameter_count
@@ -23,6 +24,7 @@ __all__ = [
     "ELU",
     "GELU",
     "MLP",
+    "Dropout",
     "Layer",
     "LeakyReLU",
     "Linear",
