@@ -39,7 +39,7 @@ class EarlyStopping:
     Raises:
         TypeError: If `model` is neither kind, `patience` not an integer, or `min_delta` not a
             number.
-        ValueError: If `patience` is less than 1, `min_delta` is negative, or `mode` is neither name.
+        ValueError: If `patience` is less than 1, `min_delta` negative, or `mode` neither name.
 
     Examples:
         >>> from derived.nn import Linear
