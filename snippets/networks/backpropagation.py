@@ -55,7 +55,7 @@ def backward(params, inputs, error):
     gradients = []
     for (W, _), A in zip(reversed(params), reversed(inputs), strict=True):
         gradients.append((error.T @ A, error.sum(axis=0)))
-        if A is not inputs[0]:  # nobody asks for the gradient at the data
+        if A is not inputs[0]:  # training needs no gradient at the data
             error = (error @ W) * (1 - A**2)  # A = tanh(Z), one layer down
     return gradients[::-1]
 

@@ -116,7 +116,7 @@ def _log_of_base(x: Array) -> Array:
 
 
 def _matmul_left(dy: Array, a: Array, b: Array) -> Array:
-    """By the left factor, dA = dY Bᵀ, with the axis put back that a vector has not."""
+    """By the left factor, dA = dY Bᵀ, with the missing axis of a vector restored."""
     if b.ndim == 1:
         return dy[..., None] * b  # a row of outer products; for two vectors a multiple of b
     if a.ndim == 1:
@@ -125,7 +125,7 @@ def _matmul_left(dy: Array, a: Array, b: Array) -> Array:
 
 
 def _matmul_right(dy: Array, a: Array, b: Array) -> Array:
-    """By the right factor, dB = Aᵀ dY, with the axis put back that a vector has not."""
+    """By the right factor, dB = Aᵀ dY, with the missing axis of a vector restored."""
     if a.ndim == 1:
         return np.asarray(a * dy) if b.ndim == 1 else a[:, None] * dy[..., None, :]
     if b.ndim == 1:

@@ -124,8 +124,8 @@ def cross_entropy(
     """Cross-entropy of logits; see `derived.ops.losses.cross_entropy`.
 
     Args:
-        logits: One row of K logits an example.
-        target: One label an example, or one row of class probabilities.
+        logits: One row of K logits per example.
+        target: One label per example, or one row of class probabilities.
         reduction: `"mean"`, `"sum"` or `"none"`.
         label_smoothing: The share that is spread evenly over the classes.
 

@@ -19,7 +19,7 @@ class Value:
     Going back through the results, latest first, each node v hands every parent p its share:
 
     $$\bar p \mathrel{+}= \frac{\partial v}{\partial p}\,\bar v, \qquad
-      \bar v = \frac{\partial L}{\partial v} \tag{1}$$
+      \bar v = \frac{\partial \Loss}{\partial v} \tag{1}$$
 
     Derived at [eq-local-gradients][] and [eq-accumulate][]. Source: Linnainmaa 1970 for the method;
     names and scope are those of Karpathy's micrograd.
@@ -199,7 +199,7 @@ class Value:
 
 
 def _float(number: Any) -> float:
-    """Refuse whatever is not one number: a Value is a scalar."""
+    """Refuse what is not one number: a Value is a scalar."""
     if type(number) is float and number == number:
         return number
     if isinstance(number, Real) and not isinstance(number, bool):

@@ -27,7 +27,8 @@ class Tensor(Arithmetic, Elementwise, Reductions, Shaping):
     Derived at [eq-accumulate][] and [eq-unbroadcast][].
     Source: Linnainmaa 1970 for the method; derived here for each operation.
     Differs: axes are named as in NumPy. Integers become float64. Comparisons give plain arrays.
-    The data must not be changed between an operation and its backward pass; PyTorch notices that.
+    Operations never change data in place, and you must not between an operation and its backward
+    pass: nothing here notices it, where PyTorch notices all but changes through `.data` or NumPy.
 
     Args:
         data: An array, which is shared and not copied, or what NumPy makes one of.

@@ -39,10 +39,10 @@ def max_error(actual: object, expected: object) -> float:
 
 
 def describe_error(error: float, floor: float = 1e-9) -> str:
-    """Say how large an error is, in words that are the same on every machine.
+    """Say how large an error is, in words that seldom differ from one machine to another.
 
-    The last digits of an error differ from one processor to the next, so that only the power of ten
-    above it is told, and none below the floor.
+    The last digits of an error depend on the processor, so that only the power of ten above it is
+    told, and none below the floor. Choose a floor well above the error.
 
     Args:
         error: An error, such as from `max_error`.

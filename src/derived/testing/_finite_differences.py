@@ -8,7 +8,7 @@ import numpy as np
 from derived._typing import Array, Float
 
 # The cube root of float64's spacing: the step at which the truncation error h² and the rounding
-# error eps/h of a central difference are of one size.
+# error eps/h of a central difference are of one size, for a function and slopes of size 1.
 STEP = 6e-6
 
 

@@ -24,8 +24,10 @@ def check_vjp(
     $$\langle u, J v \rangle = \langle J^\top u, v \rangle, \qquad
       J v \approx \frac{f(x + h v) - f(x - h v)}{2h} \tag{1}$$
 
-    The left side is measured with f alone, the right one with `backward` alone. A wrong gradient
-    passes only if its error is orthogonal to v, which for a random v has probability zero.
+    The left side is measured with f alone, the right one with `backward` alone. A gradient
+    that is wrong at these arguments passes only if its error along v is below the tolerance. For a
+    random v that is unlikely where the error is large. A fault that shows elsewhere, such as on the
+    other side of a ReLU's corner, is not seen: try other arguments, too.
 
     Args:
         f: Called as `f(*args, **kwargs)`; returns `(y, cache)`, or y alone.

@@ -57,15 +57,15 @@ def softmax_graph(z1: Value, z2: Value) -> Nodes:
     e1, e2 = z1.exp(), z2.exp()
     s = e1 + e2
     log_s = s.log()
-    return {"z1": z1, "e1": e1, "z2": z2, "e2": e2, "s": s, "l": log_s, "L": log_s - z1}
+    return {"z1": z1, "e1": e1, "z2": z2, "e2": e2, "s": s, "r": log_s, "L": log_s - z1}
 
 
 def layers_graph(x: Value, w1: Value, w2: Value, y: float) -> Nodes:
     m = w1 * x
-    h = m.relu()
-    o = w2 * h
+    a = m.relu()
+    o = w2 * a
     d = o - y
-    return {"x": x, "w1": w1, "m": m, "h": h, "w2": w2, "o": o, "d": d, "L": d**2 * 0.5}
+    return {"x": x, "w1": w1, "m": m, "a": a, "w2": w2, "o": o, "d": d, "L": d**2 * 0.5}
 
 
 # name: (graph, input names, largest input)
@@ -76,6 +76,7 @@ GRAPHS: Mapping[str, tuple[Callable[..., Nodes], list[str], float]] = {
     "softmax": (softmax_graph, ["z1", "z2"], 5),
     "layers": (layers_graph, ["x", "w1", "w2", "y"], 3),
 }
+SHOWN = {"L": "ℒ"}  # a name that the page shows as another letter
 CONSTANTS = {"logistic", "layers"}
 # A node's operation, where it is not one operation of `Value`; the others' derivatives are noted.
 COMPOSED: Mapping[tuple[str, str], Callable[[Value, float], Value]] = {
@@ -159,7 +160,7 @@ def answer(explorer: Locator, text: str) -> None:
 def row(explorer: Locator, node: str) -> list[str]:
     """A node's cells in the table."""
     found = explorer.locator("tbody tr").filter(
-        has=explorer.page.get_by_role("rowheader", name=node, exact=True)
+        has=explorer.page.get_by_role("rowheader", name=SHOWN.get(node, node), exact=True)
     )
     return found.locator("td").all_inner_texts()
 
@@ -235,9 +236,9 @@ MISTAKES = [
     ("softmax", "s", "s", "slip"),
     # d = −0.5, so ∂L/∂d = −0.5
     ("layers", "d", "2*d", "slip"),
-    ("layers", "h", "-0.25", "right"),
-    ("layers", "h", "w2", "local"),
-    ("layers", "h", "3.3", "other"),
+    ("layers", "a", "-0.25", "right"),
+    ("layers", "a", "w2", "local"),
+    ("layers", "a", "3.3", "other"),
 ]
 
 
@@ -321,7 +322,7 @@ def test_by_mouse(page: Page, site_url: str) -> None:
     press(explorer, "Forward step")
     expect(said).to_contain_text("m = x · y = 2 · (−4) = −8")
     press(explorer, "Forward step")
-    expect(said).to_contain_text("L = m + x = (−8) + 2 = −6")
+    expect(said).to_contain_text("ℒ = m + x = (−8) + 2 = −6")
     expect(explorer.get_by_role("button", name="Forward step")).to_have_attribute(
         "aria-disabled", "true"
     )
@@ -336,19 +337,19 @@ def test_by_mouse(page: Page, site_url: str) -> None:
     expect(part(explorer, "verdict")).to_contain_text("you lost a sign")
     assert row(explorer, "m")[-1] == "?"
     answer(explorer, "1")
-    expect(part(explorer, "verdict")).to_contain_text("Right: ∂L/∂m = 1.")
+    expect(part(explorer, "verdict")).to_contain_text("Right: ∂ℒ/∂m = 1.")
     expect(explorer.locator(".backprop__local")).to_have_text(["1"])
     assert row(explorer, "m")[-1] == "1"
     expect(asked).to_be_focused()
     answer(explorer, "x")
-    expect(part(explorer, "verdict")).to_contain_text("Right: ∂L/∂y = 2.")
+    expect(part(explorer, "verdict")).to_contain_text("Right: ∂ℒ/∂y = 2.")
     press(explorer, "Hint")
-    expect(said).to_contain_text("∂L/∂x = ∂m/∂x · ∂L/∂m + ∂L/∂x · ∂L/∂L")
+    expect(said).to_contain_text("∂ℒ/∂x = ∂m/∂x · ∂ℒ/∂m + ∂ℒ/∂x · ∂ℒ/∂ℒ")
     answer(explorer, "y")
     expect(part(explorer, "verdict")).to_contain_text("by way of m. x is used 2 times")
     answer(explorer, "y + 1")
-    expect(said).to_contain_text("x is used 2 times, one term a path")
-    expect(said).to_contain_text("∂L/∂x = (−4) + 1 = −3")
+    expect(said).to_contain_text("x is used 2 times, one term for each use")
+    expect(said).to_contain_text("∂ℒ/∂x = (−4) + 1 = −3")
     expect(said).to_be_focused()
     expect(explorer).to_contain_text("You predicted 1 of 3 gradients at the first try.")
     assert sorted(explorer.locator(".backprop__local").all_inner_texts()) == ["1", "1", "2", "−4"]

@@ -14,7 +14,8 @@ export { calculate, diagnose, evaluateByName, graphs, layout, starts };
 const FIRST = "sum";
 const PACE = 700; // ms for each step of a run
 
-const shown = (key) => key.replace(/\d/, "<sub>$&</sub>");
+// The loss is a script letter: a plain L counts layers on the page.
+const shown = (key) => (key === "L" ? "ℒ" : key.replace(/\d/, "<sub>$&</sub>"));
 const said = (key) => key.replace(/\d/, " $&");
 /** A formula of the graphs' own notation as HTML. */
 const formatted = (text) => text
@@ -396,7 +397,7 @@ class BackpropExplorer extends HTMLElement {
       `<li>${partial(child, name)} · ${partial(output, child)}, with ${partial(child, name)} = ${localRule(graph, { child, operand }, shown)}:<br>` +
       `<span class="is-local">${factor(local)}</span> · <span class="is-gradient">${factor(incoming)}</span> = <b class="is-gradient">${number(term)}</b></li>`);
     const sum = terms.length > 1 ? `<p>${title} = ${terms.map(({ term }) => factor(term)).join(" + ")} = ${value}</p>` : "";
-    const head = terms.length > 1 ? `<b>Backward:</b> ${shown(name)} is used ${terms.length} times, one term a path:` : `${title} =`;
+    const head = terms.length > 1 ? `<b>Backward:</b> ${shown(name)} is used ${terms.length} times, one term for each use:` : `${title} =`;
     const ways = terms.map(({ child, local, incoming }) =>
       `by way of ${said(child)} ${spoken(rounded(local))} times ${spoken(rounded(incoming))}`);
     return {

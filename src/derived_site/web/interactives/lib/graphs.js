@@ -128,7 +128,7 @@ export const graphs = {
     nodes: {
       x: input(2), y: input(-4), m: node("multiply", "x", "y"), L: node("add", "m", "x"),
     },
-    formula: "L = x · y + x",
+    formula: "ℒ = x · y + x",
     closing: "x is used twice, so its gradient has two terms: y by way of the product, and 1.",
   },
   neuron: {
@@ -150,28 +150,28 @@ export const graphs = {
       z: node("add", "m", "b"), p: node("sigmoid", "z"), y: constant(1, 0, 1),
       L: node("crossEntropy", "p", "y"),
     },
-    formula: "p = σ(w · x + b), L = cross-entropy of p and the target y",
-    closing: "At z, the slope p(1 − p) cancels what the loss divided by: ∂L/∂z = p − y.",
+    formula: "p = σ(w · x + b), ℒ = cross-entropy of p and the target y",
+    closing: "At z, the slope p(1 − p) cancels what the loss divided by: ∂ℒ/∂z = p − y.",
   },
   softmax: {
     title: "Softmax loss of two logits",
     limit: 5,
     nodes: {
       z1: input(1), e1: node("exp", "z1"), z2: input(2), e2: node("exp", "z2"),
-      s: node("add", "e1", "e2"), l: node("log", "s"), L: node("subtract", "l", "z1"),
+      s: node("add", "e1", "e2"), r: node("log", "s"), L: node("subtract", "r", "z1"),
     },
-    formula: "L = ln(e^z1 + e^z2) − z1; the true class is the first",
-    closing: "With p = softmax(z): ∂L/∂z1 = p1 − 1 and ∂L/∂z2 = p2, prediction minus target.",
+    formula: "ℒ = ln(e^z1 + e^z2) − z1; the true class is the first",
+    closing: "With p = softmax(z): ∂ℒ/∂z1 = p1 − 1 and ∂ℒ/∂z2 = p2, prediction minus target.",
   },
   layers: {
     title: "Two layers with ReLU",
     limit: 3,
     nodes: {
-      x: input(2), w1: input(1.5), m: node("multiply", "w1", "x"), h: node("relu", "m"),
-      w2: input(0.5), o: node("multiply", "w2", "h"), y: constant(2), d: node("subtract", "o", "y"),
+      x: input(2), w1: input(1.5), m: node("multiply", "w1", "x"), a: node("relu", "m"),
+      w2: input(0.5), o: node("multiply", "w2", "a"), y: constant(2), d: node("subtract", "o", "y"),
       L: node("halfSquare", "d"),
     },
-    formula: "L = ½ (w2 · max(0, w1 · x) − y)^2",
+    formula: "ℒ = ½ (w2 · max(0, w1 · x) − y)^2",
     closing: "Try w1 = −1.5: the unit is off, and no gradient reaches w1.",
   },
 };
