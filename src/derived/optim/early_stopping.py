@@ -13,7 +13,7 @@ from derived.nn.layer import Layer
 
 
 class EarlyStopping:
-    """Watch a value after each epoch, keep the weights of the best one, and say when to stop.
+    """Watch a value after each epoch, keep the weights of the best, and say when to stop.
 
     Why it helps is derived at [eq-early-stopping-l2][]. Source: derived here; Prechelt 1998 compares
     other rules.
