@@ -15,8 +15,8 @@ from derived.nn.layer import Layer
 class EarlyStopping:
     """Watch a value after each epoch, keep the weights of the best, and say when to stop.
 
-    Why it helps is derived at [eq-early-stopping-l2][]. Source: derived here; Prechelt 1998 compares
-    other rules.
+    Why it helps is derived at [eq-early-stopping-l2][]. Source: derived here. Prechelt 1998
+    compares other rules.
     Differs: PyTorch has no such class. Its `ReduceLROnPlateau` with the same patience acts one
     check later.
 
