@@ -19,6 +19,7 @@ ALL: dict[str, Callable[[], None]] = {
     "import": library.import_time,
     "scalar": library.scalar,
     "epoch": library.epoch,
+    "dropout": library.dropout,
     "optimizer": library.optimizer,
     "layers": library.layers,
     "weight": lambda: site.weight(_site()),

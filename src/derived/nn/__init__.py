@@ -14,6 +14,7 @@ from derived.nn.activations import (
     Tanh,
 )
 from derived.nn.clip import clip_grad_norm_, clip_grad_value_
+from derived.nn.dropout import Dropout
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
 from derived.nn.mlp import MLP, parameter_count
@@ -27,6 +28,7 @@ __all__ = [
     "GELU",
     "MLP",
     "BatchNorm1d",
+    "Dropout",
     "Layer",
     "LayerNorm",
     "LeakyReLU",

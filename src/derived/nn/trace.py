@@ -7,6 +7,7 @@ from typing import NamedTuple
 from derived._typing import Array, Float
 from derived._validate import require_count, require_floats
 from derived.nn.activations import Activation
+from derived.nn.dropout import Dropout
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
 from derived.nn.mlp import require_widths
@@ -114,6 +115,8 @@ def _flat(network: Layer) -> Iterator[Layer]:
 def _step(layer: Layer, output: Array) -> TraceStep:
     """The costs of a layer, from the shape of what it returned."""
     parameters = sum(parameter.data.size for parameter in layer.parameters())
+    if isinstance(layer, Dropout):
+        return TraceStep(layer, output, parameters, 0, 0)
     if isinstance(layer, Linear):
         # A product of D_in pairs takes one addition less, and the bias takes that one.
         each = 2 * layer.in_features - (layer.bias is None)
