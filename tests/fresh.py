@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SLOW = [
     "numpy.random", "matplotlib.pyplot", "torch", "torch._dynamo", "sympy",
     "derived_site.programs.execute", __name__,
+    "numpy.random", "matplotlib.pyplot", "torch", "torch._dynamo", "sympy", "optuna",
+    "derived_site.execute", __name__,
 ]  # fmt: skip
 # A reader may have neither; Matplotlib looks for them when it is loaded.
 UNSET = {"DISPLAY", "MPLBACKEND"}

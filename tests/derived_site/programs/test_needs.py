@@ -21,6 +21,7 @@ from derived_site.programs import needs
         ("from derived.training import Trainer", ("torch",)),
         ("from derived import training", ("torch",)),
         ("import multiprocessing", ("multiprocessing",)),
+        ("from optuna import samplers\nimport derived.tune", ("optuna",)),
     ],
 )
 def test_lacking(program: str, lacks: tuple[str, ...]) -> None:
