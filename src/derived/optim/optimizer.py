@@ -19,6 +19,9 @@ class Optimizer(ABC):
         ValueError: If there is none, or one of them twice.
     """
 
+    lr: float
+    initial_lr: float | None = None  # the rate when the first schedule was made
+
     def __init__(self, parameters: Iterable[Parameter]) -> None:
         if not isinstance(parameters, Iterable):
             raise TypeError(
