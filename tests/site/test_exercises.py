@@ -130,7 +130,7 @@ def test_a_draft_is_kept_and_start_over_forgets_it(page: Page, site_url: str) ->
     editor = exercise.get_by_role("textbox", name="Your answer")
     expect(editor).to_contain_text("mine = 1")
     exercise.get_by_role("button", name="Start over").click()
-    expect(editor).to_contain_text("def prelu(z, a):")
+    expect(editor).to_contain_text("def prelu(z, gamma):")
     exercise = _opened(page, site_url, CODE)
     expect(exercise.get_by_role("button", name="Edit")).to_be_visible()
 

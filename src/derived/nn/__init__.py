@@ -1,5 +1,6 @@
 """Layers that hold state: parameters and what a backward pass needs. They call `derived.ops`."""
 
+from derived.nn import init
 from derived.nn.activations import (
     ELU,
     GELU,
@@ -37,6 +38,7 @@ __all__ = [
     "Tanh",
     "TraceStep",
     "forward_flops",
+    "init",
     "parameter_count",
     "trace_forward",
 ]

@@ -2,12 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from derived._typing import Array, Float
 from derived.nn.parameter import Parameter
 
 CacheT = TypeVar("CacheT")
+# Not `Self`, which the checkers of shapes cannot read in a method.
+LayerT = TypeVar("LayerT", bound="Layer")
 
 
 class Layer(ABC):
@@ -66,7 +68,7 @@ class Layer(ABC):
                 yield layer
                 waiting.extend(reversed(layer.children()))
 
-    def train(self, mode: bool = True) -> Self:
+    def train(self: LayerT, mode: bool = True) -> LayerT:
         """Put this layer and all inside it into training mode, or evaluation mode; returns it.
 
         Raises:
@@ -78,7 +80,7 @@ class Layer(ABC):
             layer.training = mode
         return self
 
-    def eval(self) -> Self:
+    def eval(self: LayerT) -> LayerT:
         """Put this layer and all inside it into evaluation mode; returns it."""
         return self.train(False)
 

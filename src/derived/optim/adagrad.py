@@ -12,7 +12,7 @@ from derived.optim._blockwise import BlockwiseOptimizer, penalized
 class Adagrad(BlockwiseOptimizer):
     r"""Divide each step by the root of the sum of all squared gradients so far.
 
-    $$g \leftarrow \nabla L(\theta) + \lambda \theta \tag{1}$$
+    $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
 
     $$s \leftarrow s + g^2 \tag{2}$$
 

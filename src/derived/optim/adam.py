@@ -19,22 +19,22 @@ from derived.optim._blockwise import (
 class Adam(BlockwiseOptimizer):
     r"""Step along a running mean of gradients, divided by the root of one of their squares.
 
-    $$g \leftarrow \nabla L(\theta) + \lambda \theta \tag{1}$$
+    $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
 
     $$m \leftarrow \beta_1 m + (1 - \beta_1)\,g \tag{2}$$
 
-    $$v \leftarrow \beta_2 v + (1 - \beta_2)\,g^2 \tag{3}$$
+    $$s \leftarrow \beta_2 s + (1 - \beta_2)\,g^2 \tag{3}$$
 
-    $$\hat m = m / (1 - \beta_1^t), \qquad \hat v = v / (1 - \beta_2^t) \tag{4}$$
+    $$\hat m = m / (1 - \beta_1^t), \qquad \hat s = s / (1 - \beta_2^t) \tag{4}$$
 
-    $$\theta \leftarrow \theta - \alpha\,\hat m / (\sqrt{\hat v} + \epsilon) \tag{5}$$
+    $$\theta \leftarrow \theta - \alpha\,\hat m / (\sqrt{\hat s} + \epsilon) \tag{5}$$
 
     Squares, roots and quotients are taken element by element; t counts the steps from 1.
 
     Derived at [eq-adam][], the correction at [eq-adam-bias][].
     Source: Kingma & Ba 2014, arXiv:1412.6980, Algorithm 1.
     Differs: adds the L2 penalty λ, as PyTorch does, to the gradient; `AdamW` decays the weights
-    themselves. There is no `amsgrad`.
+    themselves. There is no `amsgrad`. The paper writes v for s.
 
     Args:
         parameters: The parameters, such as `network.parameters()`.
@@ -47,7 +47,7 @@ class Adam(BlockwiseOptimizer):
         lr: The learning rate; a schedule may set it between steps.
         steps: For each parameter, how many steps it has taken.
         exp_avg: For each parameter, the running mean m.
-        exp_avg_sq: For each parameter, the running mean v.
+        exp_avg_sq: For each parameter, the running mean s.
 
     Raises:
         TypeError: If a setting is not a number, `betas` not a pair, or a parameter not a
@@ -96,11 +96,11 @@ class Adam(BlockwiseOptimizer):
             mean_left = 1 - beta1 ** self.steps[i]
             root_left = sqrt(1 - beta2 ** self.steps[i])
             states = self.exp_avg[i], self.exp_avg_sq[i]
-            for p, g, m, v, x, y in self._blocks(parameter.data, grad, *states):
+            for p, g, m, s, x, y in self._blocks(parameter.data, grad, *states):
                 g = self._decay(p, g, out=y)  # (1)
                 move_mean(m, g, beta1, scratch=x)  # (2)
-                move_mean(v, np.multiply(g, g, out=x), beta2, scratch=x)  # (3)
-                np.sqrt(v, out=x)
+                move_mean(s, np.multiply(g, g, out=x), beta2, scratch=x)  # (3)
+                np.sqrt(s, out=x)
                 x /= root_left  # (4)
                 x += self.eps
                 np.divide(m, x, out=x)

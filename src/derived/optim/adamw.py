@@ -12,7 +12,7 @@ class AdamW(Adam):
 
     $$\theta \leftarrow \theta - \alpha \lambda \theta \tag{1}$$
 
-    then equations (2) to (5) of `Adam` with $g = \nabla L(\theta)$.
+    then equations (2) to (5) of `Adam` with $g = \nabla \Loss(\theta)$.
 
     Derived at [eq-adamw][].
     Source: Loshchilov & Hutter 2017, arXiv:1711.05101, Algorithm 2.
@@ -30,7 +30,7 @@ class AdamW(Adam):
         lr: The learning rate; a schedule may set it between steps.
         steps: For each parameter, how many steps it has taken.
         exp_avg: For each parameter, the running mean m.
-        exp_avg_sq: For each parameter, the running mean v.
+        exp_avg_sq: For each parameter, the running mean s.
 
     Raises:
         TypeError: If a setting is not a number, `betas` not a pair, or a parameter not a

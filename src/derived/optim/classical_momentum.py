@@ -12,11 +12,11 @@ from derived.optim._blockwise import BlockwiseOptimizer, penalized
 class ClassicalMomentum(BlockwiseOptimizer):
     r"""Move by a velocity that friction slows and each gradient pushes.
 
-    $$g \leftarrow \nabla L(\theta) + \lambda \theta \tag{1}$$
+    $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
 
-    $$v \leftarrow \mu v - \alpha g \tag{2}$$
+    $$u \leftarrow \mu u - \alpha g \tag{2}$$
 
-    $$\theta \leftarrow \theta + v \tag{3}$$
+    $$\theta \leftarrow \theta + u \tag{3}$$
 
     Derived at [eq-momentum][]. Source: Polyak 1964; in this form Sutskever et al. 2013, section 2.
     Differs: PyTorch has no such class. Its `SGD`, and ours, keeps the rate out of the velocity. At
@@ -31,7 +31,7 @@ class ClassicalMomentum(BlockwiseOptimizer):
 
     Attributes:
         lr: The learning rate; a schedule may set it between steps.
-        velocity: For each parameter, the velocity v.
+        velocity: For each parameter, the velocity u.
 
     Raises:
         TypeError: If a setting is not a number, or a parameter not a `Parameter`.
@@ -67,9 +67,9 @@ class ClassicalMomentum(BlockwiseOptimizer):
             ValueError: If a gradient has another shape than its parameter.
         """
         for i, parameter, grad in self._gradients():
-            for p, g, v, x, y in self._blocks(parameter.data, grad, self.velocity[i]):
+            for p, g, u, x, y in self._blocks(parameter.data, grad, self.velocity[i]):
                 if self.weight_decay:
                     g = penalized(g, p, self.weight_decay, out=y)  # (1)
-                v *= self.momentum
-                v -= np.multiply(g, self.lr, out=x)  # (2)
-                p += v  # (3)
+                u *= self.momentum
+                u -= np.multiply(g, self.lr, out=x)  # (2)
+                p += u  # (3)

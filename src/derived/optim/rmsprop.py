@@ -17,7 +17,7 @@ from derived.optim._blockwise import (
 class RMSprop(BlockwiseOptimizer):
     r"""Divide each gradient by the root of a running mean of its square.
 
-    $$g \leftarrow \nabla L(\theta) + \lambda \theta \tag{1}$$
+    $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
 
     $$s \leftarrow \rho s + (1 - \rho)\,g^2 \tag{2}$$
 

@@ -13,7 +13,7 @@ from derived.optim._blockwise import BLOCK, BlockwiseOptimizer, penalized
 class SGD(BlockwiseOptimizer):
     r"""Step against the gradient, or along a running sum of gradients.
 
-    $$g \leftarrow \nabla L(\theta) + \lambda \theta \tag{1}$$
+    $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
 
     $$v \leftarrow \mu v + (1 - \tau)\,g \quad\text{(at first, } v \leftarrow g\text{)} \tag{2}$$
 

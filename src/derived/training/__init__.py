@@ -1,6 +1,7 @@
 """Training in PyTorch: one loop, and what stands around it. Needs `derived[torch]`.
 
-- `Trainer` trains, evaluates, saves and resumes; a resumed run ends in the same bits;
+- `Trainer` trains, evaluates, saves and resumes; on one machine, a resumed run ends in the same
+  bits;
 - `tensor_loader` turns arrays into batches, shuffled by a generator that you pass;
 - `choose_device` finds the fastest device there is;
 - `accuracy` is a metric, and so is any function of outputs and targets;

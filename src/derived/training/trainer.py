@@ -18,7 +18,9 @@ from derived.training.progress import track
 
 
 class Trainer:
-    """Trains a model, and keeps all that a later run needs to go on as if nothing had happened.
+    """Trains a model, and keeps what a later run needs to go on as if nothing had happened.
+
+    That covers chance from PyTorch's generators, not from NumPy's, Python's or those of workers.
 
     Args:
         model: Is moved to the device.
@@ -197,7 +199,7 @@ class Trainer:
         return averages.means()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save everything that a resumed run depends on; the file is whole or not there.
+        """Save what a resumed run depends on; the file is whole or not there.
 
         Besides weights and the state of optimizer and scheduler, these are PyTorch's global
         generators, which dropout draws from, and that of the loader.

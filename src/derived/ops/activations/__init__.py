@@ -1,6 +1,6 @@
-"""Activation functions, one a file: `y, cache = op(z)` and `dz = op_backward(dy, cache)`.
+"""Activation functions, one per file: `y, cache = op(z)` and `dz = op_backward(dy, cache)`.
 
-Each works element by element on an array of any shape, and none overflows, however large |z| is.
+Each works element by element on an array of any shape, and none overflows at any finite z.
 Softmax, which mixes the elements of a row, is in `derived.ops.softmax`.
 """
 

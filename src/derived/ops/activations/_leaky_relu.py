@@ -18,16 +18,17 @@ class LeakyReLUCache(NamedTuple):
 def leaky_relu(
     z: Float[Array, "*shape"], negative_slope: float = 0.01
 ) -> tuple[Float[Array, "*shape"], LeakyReLUCache]:
-    r"""Keep what is positive, and shrink the rest by a constant factor a.
+    r"""Keep what is positive, and shrink the rest by a constant factor γ.
 
-    $$\operatorname{LeakyReLU}(z) = \begin{cases} z & z > 0 \\ a z & z \le 0 \end{cases} \tag{1}$$
+    $$\operatorname{LeakyReLU}(z) = \begin{cases} z & z > 0 \\ \gamma z & z \le 0 \end{cases}
+      \tag{1}$$
 
     Derived at [eq-leaky-relu][]. Source: Maas et al. 2013, with the slope 0.01.
     Differs: nothing.
 
     Args:
         z: Pre-activations, of any shape.
-        negative_slope: The factor a.
+        negative_slope: The factor γ.
 
     Returns:
         Values of the shape of `z`, and the cache for `leaky_relu_backward`.
@@ -52,9 +53,10 @@ def leaky_relu_backward(
 ) -> Float[Array, "*shape"]:
     r"""Gradient of a scalar loss with respect to z.
 
-    $$\operatorname{LeakyReLU}'(z) = \begin{cases} 1 & z > 0 \\ a & z \le 0 \end{cases} \tag{1'}$$
+    $$\operatorname{LeakyReLU}'(z) = \begin{cases} 1 & z > 0 \\ \gamma & z \le 0 \end{cases}
+      \tag{1'}$$
 
-    Differs: at z = 0 there is no derivative unless a = 1; a is taken, as PyTorch does.
+    Differs: at z = 0 there is no derivative unless γ = 1; γ is taken, as PyTorch does.
 
     Args:
         dy: Gradient with respect to the output.

@@ -19,8 +19,8 @@ def relu(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], ReLUCache]:
 
     $$\operatorname{ReLU}(z) = \max(0, z) \tag{1}$$
 
-    Derived at [eq-relu][]. Source: Nair & Hinton 2010.
-    Differs: theirs adds noise to z in training; this one does not.
+    Derived at [eq-relu][]. Source: Fukushima 1969, doi:10.1109/TSSC.1969.300225.
+    Differs: nothing. (The rectified units of Nair & Hinton 2010 add noise to z; this one does not.)
 
     Args:
         z: Pre-activations, of any shape.

@@ -1,4 +1,4 @@
-"""The logistic sigmoid: any number to (0, 1)."""
+"""The logistic sigmoid: any number to (0, 1), as far as rounding allows."""
 
 from typing import NamedTuple
 
@@ -21,7 +21,8 @@ def sigmoid(z: Float[Array, "*shape"]) -> tuple[Float[Array, "*shape"], SigmoidC
 
     Derived at [eq-sigmoid][]. Source: derived here.
     Differs: computes the first form where z ≥ 0 and the second where z < 0, so that the exponential
-    is at most 1 and cannot overflow.
+    is at most 1 and cannot overflow. Far out the result rounds to 0 or 1: to 1 from z = 17 on in
+    float32, from 37 on in float64.
 
     Args:
         z: Logits, of any shape.

@@ -1,4 +1,4 @@
-"""The hyperbolic tangent: any number to (−1, 1), centered at zero."""
+"""The hyperbolic tangent: any number to (−1, 1), as far as rounding allows, and odd."""
 
 from typing import NamedTuple
 

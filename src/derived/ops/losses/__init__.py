@@ -1,4 +1,4 @@
-"""Losses, one a file: `loss, cache = op(prediction, target)` and `op_backward(dloss, cache)`.
+"""Losses, one per file: `loss, cache = op(prediction, target)` and `op_backward(dloss, cache)`.
 
 `reduction` is `"mean"`, `"sum"` or `"none"`, as in PyTorch. `dloss` is the gradient of the final
 scalar with respect to the loss: 1.0 where the loss is that scalar, an array of the loss's shape

@@ -72,7 +72,8 @@ def binary_cross_entropy_backward(
 
     $$\frac{\partial \ell}{\partial p} = \frac{p - y}{p\,(1 - p)} \tag{1'}$$
 
-    Differs: as PyTorch, the denominator is held at 1e-12 or above.
+    Differs: as PyTorch, the denominator is held at 1e-12 or above. After a sigmoid that bound takes
+    the gradient away once p is below 1e-12, and so does rounding once p is 1.
 
     Args:
         dloss: Gradient with respect to the loss.

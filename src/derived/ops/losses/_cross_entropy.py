@@ -35,9 +35,9 @@ def cross_entropy(
 ) -> tuple[Scalar | Float[Array, " N"], CrossEntropyCache]:
     r"""Charge each row of logits for the probability that its softmax denied to the true class.
 
-    $$\ell = -\sum_k q_k \log \softmax(z)_k \tag{1}$$
+    $$\ell = -\sum_k y'_k \log \softmax(z)_k \tag{1}$$
 
-    $$q_k = (1 - \epsilon)\,y_k + \epsilon / K \tag{2}$$
+    $$y'_k = (1 - \varepsilon)\,y_k + \varepsilon / K \tag{2}$$
 
     Here y is the row of class probabilities, with a single 1 where the target is a label, and ε is
     the label smoothing.
@@ -48,8 +48,8 @@ def cross_entropy(
     PyTorch does not look at. There are no class weights, no ignored label and no further axes.
 
     Args:
-        logits: One row of K logits an example; not probabilities.
-        target: One label an example, from 0 to K − 1, or one row of class probabilities.
+        logits: One row of K logits per example; not probabilities.
+        target: One label per example, from 0 to K − 1, or one row of class probabilities.
         reduction: `"mean"`, `"sum"` or `"none"`.
         label_smoothing: The share ε in [0, 1] that is spread evenly over the classes.
 
@@ -90,7 +90,7 @@ def cross_entropy_backward(
 ) -> Float[Array, "N K"]:
     r"""Gradient of the final scalar with respect to the logits.
 
-    $$\frac{\partial \ell}{\partial z} = \softmax(z) - q \tag{1'}$$
+    $$\frac{\partial \ell}{\partial z} = \softmax(z) - y' \tag{1'}$$
 
     Derived at [eq-softmax-ce-gradient][].
 

@@ -21,9 +21,9 @@ def l1_loss(
     target: Float[Array, "*shape"],
     reduction: Reduction = "mean",
 ) -> tuple[Scalar | Float[Array, "*shape"], L1LossCache]:
-    r"""Take the size of what the prediction is off by.
+    r"""The absolute error of a prediction.
 
-    $$\ell = |\hat y - y|, \qquad L = \tfrac1n \sum_i \ell_i \tag{1}$$
+    $$\ell = |\hat y - y|, \qquad \Loss = \tfrac1M \sum_m \ell_m \tag{1}$$
 
     Derived at [eq-mae-loss][]. Source: derived here.
     Differs: the shapes must be equal: PyTorch broadcasts them, with a warning.

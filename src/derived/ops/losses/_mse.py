@@ -21,12 +21,12 @@ def mse_loss(
     target: Float[Array, "*shape"],
     reduction: Reduction = "mean",
 ) -> tuple[Scalar | Float[Array, "*shape"], MSELossCache]:
-    r"""Square what the prediction is off by.
+    r"""The squared error of a prediction.
 
-    $$\ell = (\hat y - y)^2, \qquad L = \tfrac1n \sum_i \ell_i \tag{1}$$
+    $$\ell = (\hat y - y)^2, \qquad \Loss = \tfrac1M \sum_m \ell_m \tag{1}$$
 
     Derived at [eq-mse-loss][]. Source: derived here.
-    Differs: as PyTorch, there is no factor one half, and the mean runs over all n elements, not
+    Differs: as PyTorch, there is no factor one half, and the mean runs over all M elements, not
     over examples. The shapes must be equal: PyTorch broadcasts them, with a warning.
 
     Args:

@@ -1,4 +1,4 @@
-"""From one loss an element to the number that is minimized, and back."""
+"""From one loss per element to the number that is minimized, and back."""
 
 import math
 from typing import Literal, TypeAlias

@@ -83,9 +83,9 @@ def softmax_backward(dy: Float[Array, "*shape"], cache: SoftmaxCache) -> Float[A
 
 
 def softmax_jacobian(z: Float[Array, "*batch K"]) -> Float[Array, "*batch K K"]:
-    r"""Every derivative of every probability: one symmetric matrix a row of logits.
+    r"""Every derivative of every probability: one symmetric matrix per row of logits.
 
-    $$\frac{\partial p_i}{\partial z_j} = p_i\,(\delta_{ij} - p_j), \qquad
+    $$\frac{\partial p_i}{\partial z_j} = p_i\,\bigl(\mathbb{1}[i = j] - p_j\bigr), \qquad
       J = \diag(p) - p p^\top \tag{1}$$
 
     Derived at [eq-softmax-jacobian][]. Source: derived here.
