@@ -23,6 +23,9 @@ class Optimizer(ABC):
         ValueError: If there is none, or one of them twice.
     """
 
+    lr: float
+    initial_lr: float | None = None  # the rate when the first schedule was made
+
     def __init__(self, parameters: Iterable[Parameter]) -> None:
         self.parameters = require_parameters(parameters)
         # Made once: to write four names takes a tenth of a step on a small network.
