@@ -20,7 +20,6 @@ start = time.perf_counter()
 import derived
 import derived.data, derived.diagnostics, derived.exercises, derived.nn, derived.ops
 import derived.optim, derived.testing
-import derived.data, derived.exercises, derived.nn, derived.ops, derived.optim, derived.testing
 import derived.tune
 seconds = time.perf_counter() - start
 rng = numpy.random.default_rng(0)
