@@ -146,16 +146,25 @@ def gp_posterior(
     added = tau * tau + require_number("jitter", jitter, minimum=0)
     K = kernel(x, x, length_scale)  # (N, N)
     K_new = kernel(x, x_new, length_scale)  # (N, M)
-    try:
-        L = np.linalg.cholesky(K + np.diag(np.full_like(x, added)))
-    except np.linalg.LinAlgError:
+    L = _cholesky(K + np.diag(np.full_like(x, added)))
+    if L is None:
         raise ValueError(
             f"the covariance of x cannot be factored with noise {tau:g} and jitter {jitter:g}: "
             "points are too close together; raise one of the two"
-        ) from None
+        )
     # K + τ²I = LLᵀ, so that Cᵀy = (L⁻¹K*)ᵀ (L⁻¹y), and cᵀk* is the squared length of L⁻¹k*.
     half = np.linalg.solve(L, K_new)  # (N, M)
     mean = half.T @ np.linalg.solve(L, y)  # (1), (2)
     prior = kernel(x_new[:1], x_new[:1], length_scale)[0, 0]  # the same at every point
     variance = prior - np.sum(half * half, axis=0)  # (2)
     return Posterior(mean, np.maximum(variance, 0))  # rounding may have led below 0
+
+
+def _cholesky(A: Float[Array, "N N"]) -> Float[Array, "N N"] | None:
+    """The lower triangular factor, or None where there is none."""
+    try:
+        L = np.linalg.cholesky(A)
+    except np.linalg.LinAlgError:
+        return None
+    # In the browser nothing is raised: WebAssembly lacks the flag by which NumPy hears of it.
+    return L if np.isfinite(L).all() else None

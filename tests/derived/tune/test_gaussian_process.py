@@ -103,7 +103,7 @@ def test_float32_is_kept(kernel: Any, rng: np.random.Generator) -> None:
 
 @pytest.mark.bad_input
 def test_too_close_points_are_named() -> None:
-    x = np.linspace(0, 1, 60)
+    x = np.array([0.3, 0.3])  # two equal rows: the second pivot is 0, however it is rounded
     with pytest.raises(ValueError, match=r"cannot be factored with noise 0 and jitter 0: .* raise"):
         gp_posterior(x, x, x, kernel=squared_exponential, noise=0, jitter=0)
 
