@@ -181,7 +181,8 @@ def test_what_is_from_the_future_comes_first() -> None:
     text = _alone("import numpy as np", "from __future__ import annotations\n\nprint(np.__name__)")
     assert text == "from __future__ import annotations\nimport numpy as np\n\nprint(np.__name__)\n"
     kept = _alone(
-        "from __future__ import annotations\n\n\nclass A:\n    def f(self) -> A:\n        return self",
+        "from __future__ import annotations\n\n\nclass A:\n    def f(self) -> A:\n"
+        "        return self",
         "x = 1",
         "print(type(A().f()).__name__)",
     )
