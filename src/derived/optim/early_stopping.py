@@ -82,11 +82,12 @@ class EarlyStopping:
         self._to_beat = math.inf  # in the sense of a loss: smaller is better
         self._restore: Callable[[], None] | None = None
 
-    def step(self, value: float) -> bool:
+    def step(self, value: Any) -> bool:
         """Look at the value of an epoch.
 
         Args:
-            value: Such as the loss on the validation part. A tensor with one number will do.
+            value: A number, such as the loss on the validation part; an array or a tensor that
+                holds one will do.
 
         Returns:
             Whether to stop. The model is left as it is: call `restore` after the loop, which may

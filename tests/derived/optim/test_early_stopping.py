@@ -133,7 +133,7 @@ def test_torch_modules_with_their_buffers(dtype: torch.dtype) -> None:
         optimizer.zero_grad()
         model(x).sin().sum().backward()
         optimizer.step()
-        stopping.step(loss)  # type: ignore[arg-type]
+        stopping.step(loss)
         if loss == 2.0:
             expected = {name: value.clone() for name, value in model.state_dict().items()}
     assert any(not torch.equal(v, expected[n]) for n, v in model.state_dict().items())
@@ -172,9 +172,9 @@ def test_bad_values_change_nothing() -> None:
     with pytest.raises(ValueError, match="value must be a finite number, got nan"):
         stopping.step(float("nan"))
     with pytest.raises(TypeError, match="value must be a number, got ndarray"):
-        stopping.step(np.ones(2))  # type: ignore[arg-type]
+        stopping.step(np.ones(2))
     with pytest.raises(TypeError, match="value must be a number, got Tensor"):
-        stopping.step(torch.ones(2))  # type: ignore[arg-type]
+        stopping.step(torch.ones(2))
     with pytest.raises(TypeError, match="value must be a number, got str"):
-        stopping.step("0.5")  # type: ignore[arg-type]
+        stopping.step("0.5")
     assert (stopping.checks, stopping.best_check, stopping.best) == (0, 0, np.inf)
