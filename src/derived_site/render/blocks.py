@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache, wraps
 from typing import Any, Protocol
 
@@ -74,9 +74,7 @@ class PageCode:
         run = "" if "starter" in block.fence.options else f' data-run="{lacking}"'
         if note := block.fence.options.get("browser"):
             run += f' data-note="{html.escape(note, quote=True)}"'
-        pieces = slicing.needed(
-            _texts(self._blocks[:place]), *_own(block), _texts(self._blocks[place:])
-        )
+        pieces = slicing.needed(_earlier(self._blocks, place), *_own(block))
         sources = [block, *(self._blocks[p.block] for p in pieces)]
         if any(b.fence.lang in fences.CONSOLE for b in sources):
             # A session's code is not what stands on the page, prompts and all.
@@ -98,17 +96,19 @@ class PageCode:
 
 def preamble(blocks: list[Block], place: int) -> str:
     """What a block needs of the blocks before it."""
-    return slicing.preamble(_texts(blocks[:place]), *_own(blocks[place]), _texts(blocks[place:]))
+    return slicing.preamble(_earlier(blocks, place), *_own(blocks[place]))
 
 
 def standalone(blocks: list[Block], place: int) -> str:
     """A block and just what it needs of the blocks before it."""
-    return slicing.standalone(_texts(blocks[:place]), *_own(blocks[place]), _texts(blocks[place:]))
+    return slicing.standalone(_earlier(blocks, place), *_own(blocks[place]))
 
 
-def _texts(blocks: Sequence[Block]) -> list[str]:
+def _earlier(blocks: list[Block], place: int) -> list[str]:
     # A block that shows a failure ends in it: nothing can depend on it.
-    return ["" if "raises" in b.fence.options else page_blocks.code_of(b.fence) for b in blocks]
+    return [
+        "" if "raises" in b.fence.options else page_blocks.code_of(b.fence) for b in blocks[:place]
+    ]
 
 
 def _own(block: Block) -> tuple[str, str]:

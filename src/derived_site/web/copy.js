@@ -36,16 +36,9 @@ export function program(...parts) {
   return text && `${text}\n`;
 }
 
-/** What a block needs, then the block; Python wants what is from the future before all else. */
-function whole(before, own) {
-  const [first, ...rest] = own.split("\n");
-  if (!trimmed(before) || !first.startsWith("from __future__ ")) return program(before, own);
-  return program(`${first}\n${trimmed(before)}`, rest.join("\n"));
-}
-
 /** Give each block that needs earlier statements the text that Material's button copies. */
 export function prepareCopies(root) {
   for (const block of root.querySelectorAll(".highlight[data-needs]:not([data-copy])")) {
-    block.dataset.copy = whole(needsOf(block), ownOf(block));
+    block.dataset.copy = program(needsOf(block), ownOf(block));
   }
 }

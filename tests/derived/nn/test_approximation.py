@@ -201,9 +201,9 @@ def test_bad_tents_and_counts(rng: np.random.Generator) -> None:
     with pytest.raises(TypeError, match="network must be a Sequential, got Linear"):
         kinks(Linear(1, 1, rng=rng), 0, 1)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="Linear and ReLU alone, layer 1 is Sigmoid"):
-        linear_pieces(Sequential(Linear(1, 2, rng=rng), Sigmoid()), 0, 1)
+        linear_pieces(Sequential(Linear(1, 2, rng=rng), Sigmoid()), 0.0, 1.0)
     with pytest.raises(ValueError, match="network must take one input, takes 2"):
-        kinks(MLP((2, 3, 1), rng=rng), 0, 1)
+        kinks(MLP((2, 3, 1), rng=rng), 0.0, 1.0)
     with pytest.raises(ValueError, match="low must be less than high, got low=1, high=0"):
         kinks(tent_network(1), 1, 0)
     with pytest.raises(ValueError, match="high must be a finite number, got inf"):

@@ -107,7 +107,9 @@ def test_by_hand() -> None:
         [cosine_annealing(t, 1.0, 2, 0.2) for t in range(5)], [1, 0.6, 0.2, 0.6, 1]
     )
     assert [linear_warmup(t, 1.0, 4, 0.5) for t in range(6)] == [0.5, 0.625, 0.75, 0.875, 1, 1]
-    cycle = [one_cycle(t, 5, 0, 1, 0, pct_start=0.6, anneal_strategy="linear") for t in range(5)]
+    cycle = [
+        one_cycle(t, 5, 0.0, 1.0, 0.0, pct_start=0.6, anneal_strategy="linear") for t in range(5)
+    ]
     assert cycle == [0, 0.5, 1, 0.5, 0]
 
 
