@@ -85,8 +85,8 @@ def lr_range_test(
         TypeError: If an argument is of another type.
         RuntimeError: If `step` does not call the optimizer.
         ValueError: If the loss diverges at once, in the first fifth of the steps and without
-            having fallen; if a loss is negative; if `lr_max` is not above `lr_min`, a setting is out of its range, or
-            `batches` has run dry.
+            having fallen; if a loss is negative; if `lr_max` is not above `lr_min`, a setting is
+            out of its range, or `batches` has run dry.
     """
     seen = adapt_optimizer(optimizer)
     lr_min = require_number("lr_min", lr_min, above=0)
