@@ -96,10 +96,11 @@ class NumpyModel:
         """Go forward, and back if there is a target; tell what passed each layer."""
         outputs: list[tuple[str, Array]] = []
         grads: dict[int, Array] = {}
-        place: dict[int, int] = {}
+        spied: set[int] = set()
         for path, layer in _with_paths(self.model):
-            if not layer.children():
-                _spy(layer, _title(path, layer), outputs, grads, place)
+            if not layer.children() and id(layer) not in spied:
+                spied.add(id(layer))  # a layer that stands in two places is spied on once
+                _spy(layer, _title(path, layer), outputs, grads)
         y = self.model(self._array(x))
         if target is not None:
             op, op_backward = _pair(loss_fn)
@@ -143,19 +144,19 @@ def _spy(
     name: str,
     outputs: list[tuple[str, Array]],
     grads: dict[int, Array],
-    place: dict[int, int],
 ) -> None:
     """Note what a layer returns, and what gradient it is handed."""
     forward, backward = layer.forward, layer.backward
+    places: list[int] = []  # of its outputs; gradients come back to the last one first
 
     def noted_forward(x: Array) -> Array:
         y = forward(x)
-        place[id(layer)] = len(outputs)
+        places.append(len(outputs))
         outputs.append((name, y.copy()))
         return y
 
     def noted_backward(dy: Array) -> Array:
-        grads[place[id(layer)]] = dy.copy()
+        grads[places.pop()] = dy.copy()
         return backward(dy)
 
     # On the object, these stand before the methods of its class.
@@ -277,6 +278,14 @@ class NumpyOptimizer:
     def lr(self, rate: float) -> None:
         self.optimizer.lr = rate
 
+    def rates(self) -> list[float]:
+        """The learning rates of all groups; here there is one."""
+        return [self.lr]
+
+    def put_back_rates(self, rates: list[float]) -> None:
+        """Give the groups these rates."""
+        (self.lr,) = rates
+
     def parameters(self) -> list[Array]:
         """A copy of each parameter that it holds."""
         return [parameter.data.copy() for parameter in self.optimizer.parameters]
@@ -295,6 +304,7 @@ class NumpyOptimizer:
     def before_each_step(self, action: Callable[[], None]) -> Iterator[None]:
         """Do something whenever the optimizer is about to change the parameters."""
         step = self.optimizer.step
+        outer = vars(self.optimizer).get("step")  # of a watch around this one
 
         def watched() -> None:
             action()
@@ -305,6 +315,8 @@ class NumpyOptimizer:
             yield
         finally:
             del self.optimizer.step  # the method of the class is there again
+            if outer is not None:
+                self.optimizer.step = outer
 
 
 class TorchOptimizer:
@@ -321,6 +333,15 @@ class TorchOptimizer:
     @lr.setter
     def lr(self, rate: float) -> None:
         for group in self.optimizer.param_groups:
+            group["lr"] = rate
+
+    def rates(self) -> list[float]:
+        """The learning rates of all groups."""
+        return [group["lr"] for group in self.optimizer.param_groups]
+
+    def put_back_rates(self, rates: list[float]) -> None:
+        """Give the groups these rates."""
+        for group, rate in zip(self.optimizer.param_groups, rates, strict=True):
             group["lr"] = rate
 
     def _tensors(self) -> list[Any]:

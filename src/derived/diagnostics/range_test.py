@@ -69,8 +69,8 @@ def lr_range_test(
     Args:
         step: One update as your loop makes it: `step(x, target)`. Give it a fresh network, and
             throw that away afterward.
-        optimizer: The one that `step` uses. Its rate is set before each update, whatever a
-            schedule in `step` says, and put back in the end.
+        optimizer: The one that `step` uses. Its rate, that of all its groups, is set before each
+            update, whatever a schedule in `step` says, and put back in the end.
         batches: Pairs `(x, target)`; started again when they are at their end.
         lr_min: The first rate: so small that nothing breaks.
         lr_max: The last one.
@@ -85,8 +85,8 @@ def lr_range_test(
         TypeError: If an argument is of another type.
         RuntimeError: If `step` does not call the optimizer.
         ValueError: If the loss diverges at once, in the first fifth of the steps and without
-            having fallen; if `lr_max` is not above `lr_min`, a setting is out of its range, or
-            `batches` has run dry.
+            having fallen; if a loss is negative; if `lr_max` is not above `lr_min`, a setting is
+            out of its range, or `batches` has run dry.
     """
     seen = adapt_optimizer(optimizer)
     lr_min = require_number("lr_min", lr_min, above=0)
@@ -98,7 +98,7 @@ def lr_range_test(
     stop_at = require_number("stop_at", stop_at, above=1)
 
     rates = np.geomspace(lr_min, lr_max, steps)  # (1)
-    usual = seen.lr
+    usual = seen.rates()
     losses: list[float] = []
     smooth: list[float] = []
     made = 0
@@ -116,6 +116,11 @@ def lr_range_test(
                 loss = _loss_or_inf(step, seen, x, target)
                 if made == 0:
                     raise RuntimeError("step made no update: it never called optimizer.step()")
+                if loss < 0:
+                    raise ValueError(
+                        f"step returned a loss of {loss:.3g}; the range test compares losses by "
+                        "their ratio, so they must not be negative"
+                    )
                 mean = smoothing * mean + (1 - smoothing) * loss
                 losses.append(loss)
                 smooth.append(mean / (1 - smoothing ** (i + 1)))
@@ -123,7 +128,7 @@ def lr_range_test(
                     diverged = True
                     break
     finally:
-        seen.lr = usual
+        seen.put_back_rates(usual)
     found = RangeTest(rates[: len(losses)], np.array(losses), np.array(smooth), diverged)
     if diverged and not found.fell and len(losses) <= steps // 5:
         raise ValueError(

@@ -77,3 +77,11 @@ def test_any_number_of_dead_units(n: int, units: int, wanted: int) -> None:
 def test_bad_input() -> None:
     with pytest.raises(TypeError, match="model must be"):
         dead_units(np.tanh, np.ones((2, 2)))
+
+
+def test_a_layer_that_stands_in_two_places_is_seen_once_in_each() -> None:
+    rng = np.random.default_rng(0)
+    relu = ReLU()
+    network = Sequential(Linear(3, 4, rng=rng), relu, Linear(4, 2, rng=rng), relu)
+    lines = dead_units(network, rng.normal(size=(5, 3)))
+    assert [(line.layer, line.units) for line in lines] == [("1 ReLU", 4), ("1 ReLU", 2)]

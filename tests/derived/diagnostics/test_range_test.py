@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 
 from derived.diagnostics import RangeTest, lr_range_test
 from derived.nn import Parameter
@@ -145,3 +146,26 @@ def test_bad_input() -> None:
 
     with pytest.raises(ValueError, match="another fault"):
         lr_range_test(broken, optimizer, BATCHES)
+
+
+@pytest.mark.bad_input
+def test_refuses_negative_losses() -> None:
+    step, optimizer = quadratic()
+    with pytest.raises(ValueError, match="must not be negative"):
+        lr_range_test(lambda x, t: step(x, t) - 5.0, optimizer, BATCHES)
+    assert optimizer.lr == 0.1
+
+
+def test_each_group_gets_its_rate_back() -> None:
+    slow, fast = (torch.nn.Parameter(torch.ones(1)) for _ in range(2))
+    optimizer = torch.optim.SGD([{"params": [slow], "lr": 0.01}, {"params": [fast], "lr": 0.1}])
+
+    def step(x: Any, target: Any) -> float:
+        optimizer.zero_grad()
+        loss = (slow**2 + fast**2).sum() + 1
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+
+    lr_range_test(step, optimizer, BATCHES, lr_max=0.1, steps=10)
+    assert [group["lr"] for group in optimizer.param_groups] == [0.01, 0.1]

@@ -129,3 +129,14 @@ def test_bad_input(rng: np.random.Generator) -> None:
 
     with pytest.raises(ValueError, match="the gradient is 0"):
         gradient_growth(step_without_gradient, optimizer, None, None)
+
+
+def test_a_watch_inside_another_leaves_the_outer_one() -> None:
+    layer = Linear(2, 1, rng=np.random.default_rng(0))
+    optimizer = SGD(layer.parameters(), lr=0.1)
+    with record_rates(optimizer) as outer:
+        with record_rates(optimizer) as inner:
+            optimizer.step()
+        optimizer.step()
+    assert (len(outer), len(inner)) == (2, 1)
+    assert "step" not in vars(optimizer)
