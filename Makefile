@@ -38,7 +38,7 @@ node_modules/.ready: package.json package-lock.json $(VENV)/.ready
 	@touch $@
 
 assets: setup
-	@$(PY) -m derived_site.assets
+	@$(PY) -m derived_site.make.assets
 
 site: assets ## Build the site into build/site
 	@# Not --quiet: a warning that is not logged does not count.
@@ -56,10 +56,10 @@ page: assets ## Run one page's blocks: make page P=docs/networks/activations.md
 	$(PY) -m pytest -q "$(P)"
 
 outputs: assets ## Run the pages and rewrite the outputs they show (P= for one page)
-	$(PY) -m derived_site.outputs $(P)
+	$(PY) -m derived_site.programs.outputs $(P)
 
 lint: setup ## Formatting, style, types, spelling, Markdown, workflows
-	$(PY) -m derived_site.lint
+	$(PY) -m derived_site.make.lint
 
 bench: assets ## Speed and weight, as ratios measured side by side (B=weight for one)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
@@ -67,10 +67,10 @@ bench: assets ## Speed and weight, as ratios measured side by side (B=weight for
 	env -u OMP_NUM_THREADS $(PY) -m benchmarks $(B)
 
 zensical: assets ## Build the same sources with Zensical into build/zensical
-	$(PY) -m derived_site.zensical_build
+	$(PY) -m derived_site.make.zensical
 
 offline: assets ## Build the whole site as one archive to read from disk, build/derived-offline.zip
-	$(PY) -m derived_site.archive
+	$(PY) -m derived_site.make.archive
 
 constraints: ## Write the exact versions that this environment holds
 	{ echo "# Exact versions that \`make\` installs; write them anew with \`make constraints\`."; \

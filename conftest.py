@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from derived_site import fences, project
-from derived_site.pytest_pages import pages
+from derived_site import project
+from derived_site.page.model import Page
+from derived_site.programs.pytest_pages import pages
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -44,7 +45,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     unrun = [
         (f"{file.relative_to(project.root()).as_posix()}:{fence.line}", fence.options["norun"])
         for file in files
-        for fence in fences.parse(file.read_text(encoding="utf-8"), file.name)
+        for fence in Page.read(file).fences
         if "norun" in fence.options
     ]
     terminalreporter.write_line(f"fences shown without running: {len(unrun)}")

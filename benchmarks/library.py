@@ -17,6 +17,8 @@ import numpy as np
 from derived import nn, optim
 from derived.autograd import Tensor, Value, functions
 from derived.data import load_digits
+from derived.ops import dropout as ops_dropout
+from derived.ops.layer_norm import layer_norm, layer_norm_backward
 from derived.ops.losses import cross_entropy, cross_entropy_backward
 
 Program = Callable[[], Any]
@@ -257,6 +259,34 @@ def scalar(runs: int = 7) -> None:
           " (at most 0.33), gradients equal")  # fmt: skip
 
 
+def dropout(runs: int = 31) -> None:
+    """Dropout on 512 rows and 768 columns in float32, forward and backward, beside PyTorch's."""
+    import torch
+
+    rng = np.random.default_rng(0)
+    x, dy = (rng.standard_normal((512, 768)).astype(np.float32) for _ in range(2))
+    leaf, torch_dy = torch.tensor(x, requires_grad=True), torch.tensor(dy)
+
+    def ours() -> np.ndarray:
+        _, cache = ops_dropout.dropout(x, rng=rng)
+        return ops_dropout.dropout_backward(dy, cache)
+
+    def theirs() -> np.ndarray:
+        y = torch.nn.functional.dropout(leaf)
+        return torch.autograd.grad(y, leaf, torch_dy)[0].numpy()
+
+    threads = torch.get_num_threads()
+    for count in sorted({threads, 1}, reverse=True):
+        torch.set_num_threads(count)
+        (ratio,) = _ratios(ours, theirs, runs=runs)
+        found = [(program() / dy).mean() for program in (ours, theirs)]
+        assert np.allclose(found, 1, rtol=0, atol=0.01)  # the entries dropped are not the same
+        plural = "s" if count > 1 else ""
+        print(f"dropout     takes {ratio:.2f} of PyTorch's time with {count}"
+              f" thread{plural} (at most 3)")  # fmt: skip
+    torch.set_num_threads(threads)
+
+
 def optimizer(runs: int = 15, size: int = 1_000_000) -> None:
     """One step on a million float32 parameters, beside PyTorch's default for the CPU."""
     import torch
@@ -282,3 +312,42 @@ def optimizer(runs: int = 15, size: int = 1_000_000) -> None:
         print(f"optimizer   a step on {size:,} numbers over PyTorch's with {count} thread{plural}:"
               f" {', '.join(found)} (each at most 3)")  # fmt: skip
     torch.set_num_threads(threads)
+
+
+def layers(runs: int = 31) -> None:
+    """Layers of 512 rows and 768 columns in float32, forward and backward, beside PyTorch's."""
+    import torch
+
+    rng = np.random.default_rng(0)
+    x, dy = (rng.standard_normal((512, 768)).astype(np.float32) for _ in range(2))
+    row = rng.standard_normal(768).astype(np.float32)
+    programs = {"layer norm": _layer_norm(x, dy, row)}
+    threads = torch.get_num_threads()
+    for name, (ours, theirs) in programs.items():
+        for count in sorted({threads, 1}, reverse=True):
+            torch.set_num_threads(count)
+            (ratio,) = _ratios(ours, theirs, runs=runs)
+            assert np.allclose(ours(), theirs(), rtol=0, atol=1e-4)
+            plural = "s" if count > 1 else ""
+            print(f"layers      {name} takes {ratio:.2f} of PyTorch's time with {count}"
+                  f" thread{plural} (at most 3)")  # fmt: skip
+    torch.set_num_threads(threads)
+
+
+def _layer_norm(x: np.ndarray, dy: np.ndarray, row: np.ndarray) -> tuple[Program, Program]:
+    """Layer norm, ours and PyTorch's; each returns the gradient with respect to `x`."""
+    import torch
+
+    leaf = torch.tensor(x, requires_grad=True)
+    gamma, beta = (torch.tensor(row, requires_grad=True) for _ in range(2))
+    torch_dy = torch.tensor(dy)
+
+    def ours() -> np.ndarray:
+        _, cache = layer_norm(x, row, row)
+        return layer_norm_backward(dy, cache)[0]
+
+    def theirs() -> np.ndarray:
+        y = torch.nn.functional.layer_norm(leaf, (len(row),), gamma, beta)
+        return torch.autograd.grad(y, (leaf, gamma, beta), torch_dy)[0].numpy()
+
+    return ours, theirs

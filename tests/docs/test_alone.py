@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from derived_site import code, execute, notebook, project
+from derived_site import project
+from derived_site.programs import execute, labs
+from derived_site.render import blocks as render_blocks
 from tests import fresh
 
-_blocks = cache(notebook.blocks_of)
+_blocks = cache(labs.blocks_of)
 BLOCKS = [
     pytest.param(file, place, id=f"{project.page_name(file)}:{block.fence.line}")
     for file in project.page_files()
@@ -22,9 +24,9 @@ BLOCKS = [
 def test_copied_text_runs_alone(file: Path, place: int) -> None:
     blocks = _blocks(file)
     block = blocks[place]
-    program = code.standalone(blocks, place)
-    namespace, raises = {"__name__": "__main__"}, block.fence.options.get("raises")
-    fine, printed = fresh.call(execute.run, program, namespace, block.where, raises)
+    program = render_blocks.standalone(blocks, place)
+    raises = block.fence.options.get("raises")
+    fine, printed = fresh.call(execute.alone, program, block.where, raises)
     assert fine, f"what Copy yields does not run:\n\n{program}\n{printed}"
     if block.fence.lang != "pycon":
         execute.judge(block, printed)

@@ -10,7 +10,10 @@ from typing import Any
 
 import pytest
 
-from derived_site import equations, execute, notebook, project
+from derived_site import project
+from derived_site.course import equations
+from derived_site.page import blocks
+from derived_site.programs import execute, labs
 
 # Functions that equations name with `code=`, and the page that derives each.
 FUNCTIONS = [
@@ -35,9 +38,9 @@ def negated(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run(page: str) -> None:
-    namespace: dict[str, Any] = {"__name__": "__page__"}
-    for block in notebook.blocks_of(project.docs() / page):
-        execute.check(block, namespace)
+    program = execute.Program(page)
+    for block in labs.blocks_of(project.docs() / page):
+        program.check(block)
 
 
 @pytest.mark.parametrize(("page", "module", "name"), FUNCTIONS)
@@ -46,5 +49,5 @@ def test_page_fails(monkeypatch: pytest.MonkeyPatch, page: str, module: str, nam
     monkeypatch.setattr(place, name, negated(getattr(place, name)))
     tied = {code for e in equations.registry().values() if e.page == page for code in e.code}
     assert f"{module}.{name}" in tied
-    with warnings.catch_warnings(), pytest.raises(execute.BlockError, match=page):
+    with warnings.catch_warnings(), pytest.raises(blocks.BlockError, match=page):
         run(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,16 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from derived_site import compare, downloads, execute, notebook, project
+from derived_site import project
+from derived_site.export import cells, downloads, readable
+from derived_site.page import blocks, fences
+from derived_site.page.model import Page
+from derived_site.programs import compare, labs
 from tests import fresh
 
 # It comes without types.
 READ: Any = nbformat.reads
-FILES = [file for file in downloads.offered() if notebook.blocks_of(file)]
+FILES = [file for file in downloads.offered() if labs.blocks_of(file)]
 each_page = pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
 
 
@@ -33,11 +38,36 @@ def test_notebook_holds_the_blocks_of_the_page(file: Path) -> None:
         for cell in made.cells
         if cell.cell_type == "code" and not {"install", "show"} & set(cell.metadata.get("tags", []))
     ]
-    assert shown == [execute.code_of(b.fence).strip("\n") for b in notebook.blocks_of(file)]
+    assert shown == [blocks.code_of(b.fence).strip("\n") for b in labs.blocks_of(file)]
     text = "\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
     for left in ("[][", "][]", "derived-site:", "```page-head", "???", "!!! ", r"\vec{", r"\mat{"):
         assert left not in text
     assert text.count("<details") == text.count("</details>")
+
+
+@each_page
+@pytest.mark.parametrize("markup", [True, False], ids=["notebook", "script"])
+def test_nothing_of_a_page_is_lost(file: Path, markup: bool) -> None:
+    name = project.page_name(file)
+    source = labs.expand(project.read_text(file), name)
+    page = Page.parse(source, name)
+    text = "\n".join(cell.text for cell in cells.of_page(source, name, markup))
+    kept = _plain(text)
+    for fence in page.fences:
+        if fence.lang in fences.TEXTS or "norun" in fence.options:
+            assert _plain(fence.raw) in kept, f"{fence.where}: this {fence.lang} fence is lost"
+    for display in page.displays:
+        tex = re.sub(r"\\tag\*?\{[^}]*\}", "", readable.expand(display.tex))
+        assert _plain(tex) in kept, f"{name}:{display.first + 1}: this formula is lost"
+    for part in page.formulas:
+        assert _plain(f"${readable.expand(part.text)}$") in kept, f"{name}:{part.line}: {part.text}"
+    for box in page.boxes:
+        words = set(re.findall(r"\w+", re.sub(r"\$[^$]*\$|`|\[[^]]*\]", "", box.title)))
+        assert words <= set(re.findall(r"\w+", text)), f"{name}:{box.line}: {box.title!r} is lost"
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split())
 
 
 @each_page
@@ -46,7 +76,7 @@ def test_script_prints_what_the_page_shows(file: Path, tmp_path: Path) -> None:
     program.write_text(_read(file, "py"), encoding="utf-8")
     fine, printed = fresh.script(program)
     assert fine, printed
-    shown = [b.shown for b in notebook.blocks_of(file) if b.shown]
+    shown = [b.shown for b in labs.blocks_of(file) if b.shown]
     wanted = "\n".join(fence.body.strip("\n") for fence in shown)
     # Each block's own tolerance is held where the page runs.
     tol = max((float(fence.options.get("tol", 0)) for fence in shown), default=0)
@@ -68,4 +98,4 @@ def test_notebook_runs_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
         for output in cell.outputs
         if "image/png" in output.get("data", {})
     ]
-    assert len(pictures) == sum("figure" in b.fence.options for b in notebook.blocks_of(file))
+    assert len(pictures) == sum("figure" in b.fence.options for b in labs.blocks_of(file))

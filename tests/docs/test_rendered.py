@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from derived_site import execute, fences, links, notebook, project
+from derived_site import project
+from derived_site.course import links
+from derived_site.page import blocks as page_blocks
+from derived_site.page import fences
+from derived_site.programs import labs
 
 FILES = project.page_files()
 NAMES = [project.page_name(file) for file in FILES]
@@ -41,7 +45,7 @@ def _text(code: str) -> str:
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_every_block_and_output_shown_is_run_and_compared(site_dir: Path, file: Path) -> None:
     article = _article(site_dir, file)
-    blocks = notebook.blocks_of(file)
+    blocks = labs.blocks_of(file)
     outputs = [_text(tag.get_text()) for tag in article.select(".output pre samp")]
     for generated in article.select(".doc-contents, .doc-signature"):
         generated.decompose()  # the API reference: its examples run as doctests
@@ -65,10 +69,10 @@ def test_every_block_and_output_shown_is_run_and_compared(site_dir: Path, file: 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)
 def test_no_claim_prints_nothing(file: Path) -> None:
-    for block in notebook.blocks_of(file):
+    for block in labs.blocks_of(file):
         if "check" in block.fence.options:
             assert block.shown is not None, f"{block.where}: a check says what it found"
-            assert execute.code_of(block.fence).count("print") >= 1
+            assert page_blocks.code_of(block.fence).count("print") >= 1
 
 
 @pytest.mark.parametrize("file", FILES, ids=NAMES)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from playwright.sync_api import BrowserContext, Page
 
-from derived_site import links, project
+from derived_site import project
+from derived_site.course import links
 
 
 def offer_instant_navigation(where: Page | BrowserContext, site_url: str) -> None:

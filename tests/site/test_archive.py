@@ -13,7 +13,8 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, Page, expect
 
-from derived_site import archive, project
+from derived_site import project
+from derived_site.make import archive
 
 from .conftest import serve
 
@@ -32,7 +33,7 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory, worker_id: str, site_dir:
     with FileLock(shared / "archive.lock"):
         if not done.is_file():
             build = subprocess.run(
-                [sys.executable, "-m", "derived_site.archive", str(shared / "archive.zip")],
+                [sys.executable, "-m", "derived_site.make.archive", str(shared / "archive.zip")],
                 cwd=project.root(),
                 capture_output=True,
                 text=True,

@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from derived_site import code, execute, fences, notebook, project, runnable
+from derived_site import project
+from derived_site.page import blocks as page_blocks
+from derived_site.page import fences
+from derived_site.programs import execute, labs, needs
+from derived_site.render import blocks as render_blocks
 
 # The text that Run hands to the worker, and all that the worker prints.
 RUN = """async (programs) => {
@@ -25,8 +29,8 @@ RUN = """async (programs) => {
 
 def places(file: Path) -> list[int]:
     """The blocks of a page that offer Run."""
-    blocks = notebook.blocks_of(file)
-    return [n for n in range(len(blocks)) if not runnable.lacking(code.standalone(blocks, n))]
+    blocks = labs.blocks_of(file)
+    return [n for n in range(len(blocks)) if not needs.lacking(render_blocks.standalone(blocks, n))]
 
 
 FILES = [file for file in project.page_files() if places(file)]
@@ -43,12 +47,12 @@ def python(browser: Browser, site_url: str) -> Iterator[Page]:
 
 @pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
 def test_blocks_print_what_the_page_shows(python: Page, file: Path) -> None:
-    blocks = notebook.blocks_of(file)
+    blocks = labs.blocks_of(file)
     wanted = places(file)
     programs = [
         {
-            "before": code.preamble(blocks, n),
-            "code": execute.code_of(blocks[n].fence).strip("\n"),
+            "before": render_blocks.preamble(blocks, n),
+            "code": page_blocks.code_of(blocks[n].fence).strip("\n"),
             "console": blocks[n].fence.lang in fences.CONSOLE,
         }
         for n in wanted
@@ -67,7 +71,7 @@ def test_blocks_print_what_the_page_shows(python: Page, file: Path) -> None:
             continue  # a session's answers stand between its lines; the other says how it differs
         try:
             execute.judge(block, printed)
-        except execute.BlockError as fault:
+        except page_blocks.BlockError as fault:
             problems.append(str(fault))
     assert not problems, "\n".join(problems)
 
@@ -77,7 +81,7 @@ def test_few_blocks_differ_in_the_browser() -> None:
     differing = [
         block.where
         for file in FILES
-        for block in notebook.blocks_of(file)
+        for block in labs.blocks_of(file)
         if "browser" in block.fence.options
     ]
     assert len(differing) <= 4, differing

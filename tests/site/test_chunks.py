@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from derived_site import equations, links, project
+from derived_site import project
+from derived_site.course import equations, links
 from tests.site.instant import offer_instant_navigation
 
 LONG = ["networks/activations/", "networks/losses/", "networks/gradient-descent/"]

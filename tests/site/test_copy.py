@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from derived_site import code, links, notebook, project
+from derived_site import project
+from derived_site.course import links
+from derived_site.programs import labs
+from derived_site.render import blocks as render_blocks
 
 BLOCKS = "article :is(.language-python, .language-py, .language-pycon)"
 # Material gives a block its button when it comes into view; an interactive, which comes when it is
@@ -37,7 +40,7 @@ COPY = """([blocks, first]) => {
   document.removeEventListener("copy", caught, true);
   return all;
 }"""
-FILES = [file for file in project.page_files() if notebook.blocks_of(file)]
+FILES = [file for file in project.page_files() if labs.blocks_of(file)]
 
 
 def _opened(context: BrowserContext, site_url: str, file: Path) -> Page:
@@ -47,8 +50,8 @@ def _opened(context: BrowserContext, site_url: str, file: Path) -> Page:
 
 
 def _standalone(file: Path) -> list[str]:
-    blocks = notebook.blocks_of(file)
-    return sorted(code.standalone(blocks, place).strip() for place in range(len(blocks)))
+    blocks = labs.blocks_of(file)
+    return sorted(render_blocks.standalone(blocks, place).strip() for place in range(len(blocks)))
 
 
 @pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])

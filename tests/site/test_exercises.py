@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from derived_site import exercises, links, project
+from derived_site import project
+from derived_site.course import links
+from derived_site.page import exercises
+from derived_site.page.model import Page as Source
 from tests.site.accessibility import violations_in_both
 
 URL = "networks/activations/"
@@ -18,7 +21,7 @@ NUMBERS = "#ex-sigmoid-and-tanh-at-a-round-place"
 CHOICE = "#ex-a-layers-pre-activations-are-all-exactly-0"
 # Python loads once a page, and the machine that tests may be busy.
 PATIENCE = 120_000
-FILES = [f for f in project.page_files() if exercises.parse(f.read_text("utf-8"), f.name)]
+FILES = [f for f in project.page_files() if Source.read(f).exercises]
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +73,7 @@ def _type(page: Page, exercise: Locator, code: str) -> None:
 
 
 def _code(file: Path, number: int = 0) -> exercises.Exercise:
-    found = exercises.parse(file.read_text("utf-8"), file.name)
+    found = Source.read(file).exercises
     return [e for e in found if e.roles["test"]][number]
 
 
@@ -292,7 +295,7 @@ def test_every_solution_passes_in_the_page(
     profile: BrowserContext, site_url: str, file: Path
 ) -> None:
     url = links.url(project.page_name(file))
-    codes = [e for e in exercises.parse(file.read_text("utf-8"), file.name) if e.roles["test"]]
+    codes = [e for e in Source.read(file).exercises if e.roles["test"]]
     with _watched(profile) as page:
         page.goto(f"{site_url}/{url}")
         for source in codes:

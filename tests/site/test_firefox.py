@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from derived_site import project, typeset
+from derived_site import project
 
 PAGES = ("", "networks/losses/", "networks/first-training/", "equations/", "networks/activations/")
 
@@ -22,7 +22,7 @@ def test_pages_stand_in_firefox(site_url: str, tmp_path: Path) -> None:
         pytest.skip("no Firefox on this machine (Debian: apt install firefox-esr)")
     script = Path(__file__).with_name("firefox.mjs")
     done = subprocess.run(
-        [typeset.node(), str(script), program, *(f"{site_url}/{page}" for page in PAGES)],
+        [project.node(), str(script), program, *(f"{site_url}/{page}" for page in PAGES)],
         capture_output=True,
         text=True,
         timeout=480,

@@ -9,7 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from derived_site import links, project
+from derived_site import project
+from derived_site.course import links
 
 URLS = [links.url(project.page_name(file)) for file in project.page_files()]
 

@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from derived_site import exercises, links, project
+from derived_site import project
+from derived_site.course import links
+from derived_site.page.model import Page as Source
 from tests.site.accessibility import violations_in_both
 
 URL = "networks/backpropagation/"
 BOX = "#ex-a-skip-connection"
 RECORD = "JSON.parse(localStorage.getItem('derived:progress'))?.solved['networks/backpropagation/']"
-FILES = [f for f in project.page_files() if exercises.parse(f.read_text("utf-8"), f.name)]
+FILES = [f for f in project.page_files() if Source.read(f).exercises]
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from derived_site import links, project
+from derived_site import project
+from derived_site.course import links
 from tests.site.accessibility import SCHEMES, STILL, violations_in_both
 
 PAGES = [links.url(project.page_name(file)) for file in project.page_files()]

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from derived_site import progress, project
+from derived_site import project
+from derived_site.render import progress
 from tests.site.conftest import serve
 from tests.site.instant import offer_instant_navigation
 from tests.site.still import at_rest

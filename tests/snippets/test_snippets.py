@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from derived_site import fences, project
+from derived_site import project
+from derived_site.page import fences
+from derived_site.page.model import Page
 
 PROGRAMS = sorted(project.snippets().rglob("*.py"))
 _START = re.compile(r"^\s*#\s*-+8<-+\s*\[start:([\w-]+)\]\s*$", re.MULTILINE)
@@ -35,7 +37,7 @@ def targets(pages: Iterable[Path]) -> dict[str, set[str]]:
     return {
         project.page_name(page): {
             target
-            for fence in fences.parse(page.read_text(encoding="utf-8"), page.name)
+            for fence in Page.read(page).fences
             if fence.lang in fences.RUNNABLE
             for target in fences.includes(fence.raw)
         }

@@ -3,10 +3,12 @@
 import ast
 import contextlib
 import io
+import sys
 import traceback
+import types
 import warnings
 from types import TracebackType
-from typing import Any, NamedTuple, TextIO
+from typing import NamedTuple, TextIO
 
 _ANSWER, _CHECK = "<answer>", "<check>"
 # A loop that prints must not fill the page, nor a text that an error carries.
@@ -43,10 +45,15 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
         >>> mark(answer, "assert double(3) == 6, 'double(3) is not 6'")
         Mark(passed=False, message='double(3) is not 6', line=None, printed='')
     """
-    namespace: dict[str, Any] = {"__name__": "__exercise__"}
+    # A module, so that what the answer defines can be looked up by name, as in a script.
+    module = types.ModuleType("__exercise__")
+    namespace = module.__dict__
     out = io.StringIO()
     message, line = "", None
     with contextlib.ExitStack() as stack:
+        before = sys.modules.get(module.__name__)
+        sys.modules[module.__name__] = module
+        stack.callback(_restore, module.__name__, before)
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("default")
         warnings.showwarning = _show_warning
@@ -63,6 +70,13 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
     if message and starter and _same_code(answer, starter):
         message = f"This is still the starter. {message}"
     return Mark(not message, _cut(message, _MOST_SAID), line, _cut(out.getvalue(), _MOST_PRINTED))
+
+
+def _restore(name: str, before: types.ModuleType | None) -> None:
+    if before is None:
+        sys.modules.pop(name, None)
+    else:
+        sys.modules[name] = before
 
 
 def _show_warning(

@@ -121,7 +121,7 @@ def tent_network(folds: int, dtype: Any = np.float64) -> Sequential:
         >>> twice = tent_network(2)
         >>> twice(np.array([[0.0], [0.25], [0.5], [0.75], [0.875]])).ravel()
         array([0. , 1. , 0. , 1. , 0.5])
-        >>> linear_pieces(twice, 0, 1)
+        >>> linear_pieces(twice, 0.0, 1.0)
         4
     """
     require_count("folds", folds)
@@ -212,7 +212,7 @@ def linear_pieces(network: Sequential, low: float, high: float, *, tol: float = 
         ValueError: As [derived.nn.approximation.kinks][].
 
     Examples:
-        >>> [linear_pieces(tent_network(k), 0, 1) for k in (1, 2, 3, 4)]
+        >>> [linear_pieces(tent_network(k), 0.0, 1.0) for k in (1, 2, 3, 4)]
         [2, 4, 8, 16]
     """
     return len(kinks(network, low, high, tol=tol)) + 1  # (1)

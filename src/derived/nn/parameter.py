@@ -1,5 +1,7 @@
 """A number array that training changes, with its gradient."""
 
+from collections.abc import Iterable
+
 from derived._typing import Array, Float
 from derived._validate import require_floats, require_like
 
@@ -53,3 +55,42 @@ class Parameter:
 
     def __repr__(self) -> str:
         return f"Parameter(shape={self.data.shape}, dtype={self.data.dtype})"
+
+
+def require_parameters(parameters: Iterable[Parameter]) -> list[Parameter]:
+    """Refuse what is not a collection of one or more parameters, each there once."""
+    if not isinstance(parameters, Iterable):
+        raise TypeError(
+            "parameters must be a list such as network.parameters(), "
+            f"got {type(parameters).__name__}"
+        )
+    checked = list(parameters)
+    if not checked:
+        raise ValueError("parameters is empty: there is nothing to change")
+    for i, parameter in enumerate(checked):
+        if not isinstance(parameter, Parameter):
+            raise TypeError(f"parameter {i} must be a Parameter, got {type(parameter).__name__}")
+    if len({id(parameter) for parameter in checked}) < len(checked):
+        raise ValueError("parameters holds one parameter twice, which would change it twice")
+    return checked
+
+
+def require_gradients(
+    parameters: list[Parameter], names: list[str]
+) -> list[tuple[int, Parameter, Array]]:
+    """Each parameter that has a gradient, with its position; as PyTorch, the rest is left.
+
+    All are looked at before one is returned, so that a refusal leaves every parameter alone.
+    """
+    found = []
+    for i, (parameter, name) in enumerate(zip(parameters, names, strict=True)):
+        grad = parameter.grad
+        if grad is not None:
+            require_like(name, grad, "its data", parameter.data)
+            found.append((i, parameter, grad))
+    return found
+
+
+def gradient_names(parameters: list[Parameter]) -> list[str]:
+    """What a refusal calls the gradients."""
+    return [f"grad of parameter {i}" for i in range(len(parameters))]

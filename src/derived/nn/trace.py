@@ -7,9 +7,11 @@ from typing import NamedTuple
 from derived._typing import Array, Float
 from derived._validate import require_count, require_floats
 from derived.nn.activations import Activation
+from derived.nn.dropout import Dropout
 from derived.nn.layer import Layer
 from derived.nn.linear import Linear
 from derived.nn.mlp import require_widths
+from derived.nn.normalization import Normalization
 from derived.nn.sequential import Sequential
 
 
@@ -20,8 +22,9 @@ class TraceStep(NamedTuple):
         layer: The layer.
         output: What it returned: the array itself, not a copy.
         parameters: How many numbers its parameters hold.
-        flops: Multiplications and additions of a linear layer; 0 for an activation.
-        evaluations: Entries to which an activation was applied; 0 for a linear layer.
+        flops: Multiplications and additions of a linear layer; 0 for others.
+        evaluations: Entries to which an activation or a normalization was applied; 0 for a linear
+            layer. A normalization does at most seven operations for each.
     """
 
     layer: Layer
@@ -38,9 +41,11 @@ def trace_forward(network: Layer, x: Float[Array, "N D"]) -> list[TraceStep]:
 
     Derived at [eq-forward][]. Source: derived here.
     Differs: a linear map and the activation behind it are two steps here, one layer there.
+    The layers run as in any forward pass: in training mode, batch norm's running statistics move.
 
     Args:
-        network: A layer, or a `Sequential` of linear layers and activations, nested or not.
+        network: A layer, or a `Sequential` of linear layers, activations and normalizations, nested
+            or not.
         x: One example a row.
 
     Returns:
@@ -110,10 +115,12 @@ def _flat(network: Layer) -> Iterator[Layer]:
 def _step(layer: Layer, output: Array) -> TraceStep:
     """The costs of a layer, from the shape of what it returned."""
     parameters = sum(parameter.data.size for parameter in layer.parameters())
+    if isinstance(layer, Dropout):
+        return TraceStep(layer, output, parameters, 0, 0)
     if isinstance(layer, Linear):
         # A product of D_in pairs takes one addition less, and the bias takes that one.
         each = 2 * layer.in_features - (layer.bias is None)
         return TraceStep(layer, output, parameters, each * output.size, 0)
-    if isinstance(layer, Activation):
+    if isinstance(layer, (Activation, Normalization)):
         return TraceStep(layer, output, parameters, 0, output.size)
     raise TypeError(f"cannot count the work of a layer of type {type(layer).__name__}")

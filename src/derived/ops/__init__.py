@@ -4,6 +4,6 @@
 the same loss with respect to each input. float32 stays float32, and float64 stays float64.
 """
 
-from derived.ops import activations, linear, losses, softmax
+from derived.ops import activations, batch_norm, layer_norm, linear, losses, rms_norm, softmax
 
-__all__ = ["activations", "linear", "losses", "softmax"]
+__all__ = ["activations", "batch_norm", "layer_norm", "linear", "losses", "rms_norm", "softmax"]

@@ -39,7 +39,7 @@ def batch_norm(
 
     $$y = \gamma \odot \hat x + \beta \tag{3}$$
 
-    Source: Ioffe & Szegedy 2015, arXiv:1502.03167, Algorithm 1.
+    Derived at [eq-batch-norm][]. Source: Ioffe & Szegedy 2015, arXiv:1502.03167, Algorithm 1.
     Differs: PyTorch's function also changes the running statistics; here `running_statistics`
     returns new ones, and what it returned is passed in to evaluate. There are no further axes.
 
@@ -101,7 +101,7 @@ def batch_norm_backward(
     $$dx = \frac{1}{\sqrt{\sigma^2 + \epsilon}} \Bigl(d\hat x - \tfrac1N \sum_n d\hat x_n
       - \hat x \odot \tfrac1N \sum_n d\hat x_n \odot \hat x_n\Bigr) \tag{2', 1'}$$
 
-    Derived at [eq-batch-norm-input-gradient][], with M = N: the variance here is the biased one.
+    Derived at [eq-batch-norm-backward][].
     Under running statistics, which do not depend on x, the two means are left out.
 
     Args:
@@ -144,7 +144,8 @@ def running_statistics(
 
     $$\bar\sigma^2 \leftarrow (1 - m)\,\bar\sigma^2 + m\,\tfrac{N}{N-1}\,\sigma^2 \tag{2}$$
 
-    Source: Ioffe & Szegedy 2015, arXiv:1502.03167, section 3.1, for the unbiased variance.
+    Derived at [eq-batch-norm-running][]. Source: Ioffe & Szegedy 2015, arXiv:1502.03167, section
+    3.1, for the unbiased variance.
     Differs: as PyTorch, the momentum m is the share of the new batch, not of the old mean.
 
     Args:

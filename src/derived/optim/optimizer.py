@@ -4,8 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 from derived._typing import Array
-from derived._validate import require_like
-from derived.nn.parameter import Parameter
+from derived.nn.parameter import (
+    Parameter,
+    gradient_names,
+    require_gradients,
+    require_parameters,
+)
 
 
 class Optimizer(ABC):
@@ -19,24 +23,13 @@ class Optimizer(ABC):
         ValueError: If there is none, or one of them twice.
     """
 
+    lr: float
+    initial_lr: float | None = None  # the rate when the first schedule was made
+
     def __init__(self, parameters: Iterable[Parameter]) -> None:
-        if not isinstance(parameters, Iterable):
-            raise TypeError(
-                "parameters must be a list such as network.parameters(), "
-                f"got {type(parameters).__name__}"
-            )
-        self.parameters = list(parameters)
-        if not self.parameters:
-            raise ValueError("parameters is empty: there is nothing to optimize")
-        for i, parameter in enumerate(self.parameters):
-            if not isinstance(parameter, Parameter):
-                raise TypeError(
-                    f"parameter {i} must be a Parameter, got {type(parameter).__name__}"
-                )
-        if len({id(parameter) for parameter in self.parameters}) < len(self.parameters):
-            raise ValueError("parameters holds one parameter twice, which would move it twice")
+        self.parameters = require_parameters(parameters)
         # Made once: to write four names takes a tenth of a step on a small network.
-        self._names = [f"grad of parameter {i}" for i in range(len(self.parameters))]
+        self._names = gradient_names(self.parameters)
 
     @abstractmethod
     def step(self) -> None:
@@ -48,14 +41,5 @@ class Optimizer(ABC):
             parameter.zero_grad()
 
     def _gradients(self) -> list[tuple[int, Parameter, Array]]:
-        """Each parameter that has a gradient, with its position; as PyTorch, the rest is left.
-
-        All are looked at before one is changed, so that a refusal leaves every parameter alone.
-        """
-        found = []
-        for i, (parameter, name) in enumerate(zip(self.parameters, self._names, strict=True)):
-            grad = parameter.grad
-            if grad is not None:
-                require_like(name, grad, "its data", parameter.data)
-                found.append((i, parameter, grad))
-        return found
+        """Each parameter that has a gradient, with its position; as PyTorch, the rest is left."""
+        return require_gradients(self.parameters, self._names)

@@ -91,6 +91,8 @@ class RMSprop(BlockwiseOptimizer):
             TypeError: If a gradient has another dtype than its parameter.
             ValueError: If a gradient has another shape than its parameter.
         """
+        if self.momentum and not self.momentum_buffer:  # a schedule has turned it on
+            self.momentum_buffer = self._per_parameter()
         for i, parameter, grad in self._gradients():
             # The gradient stands in, untouched, for a state that is not kept.
             states = (

@@ -22,7 +22,8 @@ class SGD(BlockwiseOptimizer):
 
     $$\theta \leftarrow \theta - \alpha g \tag{4}$$
 
-    Derived at [eq-batch-gd][], [eq-sgd][], [eq-minibatch][], [eq-momentum][] and [eq-nesterov][].
+    Derived at [eq-batch-gd][], [eq-sgd][], [eq-minibatch][], [eq-momentum][], [eq-nesterov][] and
+    [eq-l2-update][].
     Source: Polyak 1964 for momentum; Sutskever et al. 2013 for Nesterov's form.
     Differs: as PyTorch, and unlike both papers, the learning rate multiplies the whole velocity, so
     that a change of rate acts at once. There are no parameter groups.

@@ -114,7 +114,9 @@ class Trainer:
             epochs: The number of epochs in all.
             validation: Is evaluated after each epoch.
             save_to: Where to save after each epoch.
-            on_epoch: Is called with the epoch's line of the history, such as `print`.
+            on_epoch: Is called with the epoch's line of the history, such as `print`; if it returns
+                True, training stops. With an `EarlyStopping` named `stopping` that is
+                `lambda line: stopping.step(line["val_loss"])`.
 
         Returns:
             The history.
@@ -141,8 +143,8 @@ class Trainer:
             self.history.append(line)
             if save_to is not None:
                 self.save(save_to)
-            if on_epoch is not None:
-                on_epoch(line)
+            if on_epoch is not None and on_epoch(line) is True:
+                break
         return self.history
 
     def _train_epoch(self, loader: DataLoader[Any], label: str) -> dict[str, float]:

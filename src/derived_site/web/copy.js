@@ -1,6 +1,6 @@
 // What the copy button yields: a block, and just what it needs of the blocks before it. The page
 // names those statements by block and lines, since their text stands in the page already.
-// src/derived_site/slicing.py chooses them and puts the same text together; a test compares.
+// src/derived_site/programs/slicing.py chooses them and puts the same text together; a test compares.
 
 const isImport = (text) => /^(import|from) /.test(text);
 const isDefinition = (text) => /^(def |class |@)/.test(text);

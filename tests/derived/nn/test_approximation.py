@@ -82,7 +82,7 @@ def test_tent_by_composition(folds: int) -> None:
     assert (
         sum(layer.out_features for layer in network if isinstance(layer, Linear)) == 2 * folds + 1
     )
-    assert linear_pieces(network, 0, 1) == 2**folds
+    assert linear_pieces(network, 0.0, 1.0) == 2**folds
     assert kinks(network, 0, 1).tolist() == [i / 2**folds for i in range(1, 2**folds)]
 
 
@@ -115,7 +115,7 @@ def test_float32() -> None:
     ):
         assert {parameter.data.dtype for parameter in network.parameters()} == {np.dtype("f4")}
         assert network(knots[:, None]).dtype == np.float32
-    assert linear_pieces(tent_network(3, np.float32), 0, 1) == 8
+    assert linear_pieces(tent_network(3, np.float32), 0.0, 1.0) == 8
     assert kinks(tent_network(1, np.float32), 0, 1).dtype == np.float64
 
 
@@ -147,7 +147,7 @@ def test_kinks_that_cancel_do_not_count() -> None:
     )
     straight = filled(hidden, [[1.0], [-1.0]], [-0.5, 0.5], [[1.0, -1.0]], [0.0])  # x - 1/2
     assert kinks(straight, 0, 1).tolist() == []
-    assert linear_pieces(straight, 0, 1) == 1
+    assert linear_pieces(straight, 0.0, 1.0) == 1
     knots = np.linspace(0, 1, 11)
     assert max_error(kinks(relu_interpolator(knots, np.abs(knots - 0.5)), 0, 1), [0.5]) < 1e-15
 
@@ -157,8 +157,8 @@ def test_kinks_at_the_ends_do_not_count() -> None:
     assert kinks(network, 0, 2).tolist() == [1.0]
     assert kinks(network, 1, 2).tolist() == []
     assert kinks(network, -1, 3).tolist() == [0.0, 1.0]  # it goes on with the last slope
-    assert linear_pieces(Sequential(network), -1, 3) == 3
-    assert linear_pieces(Sequential(), 0, 1) == 1
+    assert linear_pieces(Sequential(network), -1.0, 3.0) == 3
+    assert linear_pieces(Sequential(), 0.0, 1.0) == 1
     assert kinks(Sequential(ReLU()), -1, 3).tolist() == [0.0]
 
 
@@ -201,9 +201,9 @@ def test_bad_tents_and_counts(rng: np.random.Generator) -> None:
     with pytest.raises(TypeError, match="network must be a Sequential, got Linear"):
         kinks(Linear(1, 1, rng=rng), 0, 1)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="Linear and ReLU alone, layer 1 is Sigmoid"):
-        linear_pieces(Sequential(Linear(1, 2, rng=rng), Sigmoid()), 0, 1)
+        linear_pieces(Sequential(Linear(1, 2, rng=rng), Sigmoid()), 0.0, 1.0)
     with pytest.raises(ValueError, match="network must take one input, takes 2"):
-        kinks(MLP((2, 3, 1), rng=rng), 0, 1)
+        kinks(MLP((2, 3, 1), rng=rng), 0.0, 1.0)
     with pytest.raises(ValueError, match="low must be less than high, got low=1, high=0"):
         kinks(tent_network(1), 1, 0)
     with pytest.raises(ValueError, match="high must be a finite number, got inf"):

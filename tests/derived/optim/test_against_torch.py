@@ -61,7 +61,7 @@ def run_both(
     error = 0.0
     for step in range(steps):
         if (lr := lr_at(step)) is not None:
-            a.lr = lr  # type: ignore[attr-defined]
+            a.lr = lr
             b.param_groups[0]["lr"] = lr
         a.zero_grad()
         b.zero_grad()

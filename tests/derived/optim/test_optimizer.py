@@ -36,7 +36,7 @@ def test_a_refused_gradient_leaves_all_parameters_alone(kind: type[Optimizer]) -
 @pytest.mark.bad_input
 def test_bad_parameters() -> None:
     weight = Parameter(np.ones(1))
-    with pytest.raises(ValueError, match="parameters is empty: there is nothing to optimize"):
+    with pytest.raises(ValueError, match="parameters is empty: there is nothing to change"):
         SGD([])
     with pytest.raises(TypeError, match=r"parameters must be a list such as .*, got Parameter"):
         SGD(weight)  # type: ignore[arg-type]

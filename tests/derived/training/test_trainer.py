@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from derived.training import Trainer, accuracy, choose_device, tensor_loader
+from derived.training import EarlyStopping, Trainer, accuracy, choose_device, tensor_loader
 from derived.training.progress import track
 
 cross_entropy = torch.nn.functional.cross_entropy
@@ -257,3 +257,26 @@ def test_a_loss_that_explodes_is_named() -> None:
     ours.optimizer.param_groups[0]["lr"] = 1e30
     with pytest.raises(FloatingPointError, match=r"the loss is \w+ in batch \d of epoch 1/2"):
         ours.fit(tensor_loader(x, y, 4), epochs=2)
+
+
+def test_on_epoch_may_end_the_run_with_early_stopping() -> None:
+    x, y = examples(60)
+    ours = trainer()
+    stopping = EarlyStopping(ours.model, patience=2)
+    values = iter([0.5, 0.4, 0.6, 0.7, 0.8])
+    loader = tensor_loader(x, y, 8, generator=torch.Generator())
+    history = ours.fit(loader, epochs=9, on_epoch=lambda line: stopping.step(next(values)))
+    assert (ours.epoch, len(history), stopping.best_check) == (4, 4, 2)
+    twin = trainer()
+    twin.fit(tensor_loader(x, y, 8, generator=torch.Generator()), epochs=2)
+    stopping.restore()
+    for a, b in zip(ours.model.parameters(), twin.model.parameters(), strict=True):
+        assert torch.equal(a, b)
+    ours.fit(loader, epochs=6)  # and it can go on
+    assert ours.epoch == 6
+
+
+def test_other_answers_of_on_epoch_end_nothing() -> None:
+    ours = trainer()
+    ours.fit(tensor_loader(*examples(), 8), epochs=2, on_epoch=lambda line: 1)
+    assert ours.epoch == 2

@@ -1,5 +1,5 @@
 // Saves every page, with all that belongs to it, for reading without a network. The list and the
-// files' sizes come from src/derived_site/offline.py; the pages' sizes are asked of the server.
+// files' sizes come from src/derived_site/make/service_worker.py; the pages' sizes are asked of the server.
 const root = new URL("../../../", import.meta.url);
 const AT_ONCE = 4;
 const TYPICAL_PAGE = 60_000; // compressed, where a server does not say

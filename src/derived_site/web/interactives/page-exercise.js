@@ -1,5 +1,5 @@
 // An exercise that is marked in the page: numbers, choices and code. The markup stands in the page
-// (src/derived_site/exercise_blocks.py); without this script statement, hints, solution and reasons
+// (src/derived_site/render/exercises.py); without this script statement, hints, solution and reasons
 // can be read all the same. What code prints is set as text, never as markup.
 import { prepareChoices } from "./exercise/choices.js";
 import { prepareNumber } from "./exercise/number.js";

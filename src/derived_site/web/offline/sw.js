@@ -1,6 +1,6 @@
 // The service worker: pages that were visited can be read without a network. While there is one it
 // changes nothing: a page and what belongs to it come from the network, as without this file.
-// src/derived_site/offline.py puts the version in and writes the result to the site's root.
+// src/derived_site/make/service_worker.py puts the version in and writes the result to the site's root.
 const VERSION = "@version@";
 // Other sites may live on the same origin, so a cache bears the path of its own.
 const PREFIX = `derived:${new URL(registration.scope).pathname}:`;

@@ -12,6 +12,7 @@ import linecache
 import sys
 import time
 import traceback
+import types
 import warnings
 from collections.abc import Callable
 from itertools import groupby
@@ -89,7 +90,9 @@ def run(program: str, emit: Emit) -> tuple[str, list[tuple[str, bytes]]]:
     """Run a program, given as JSON: what came of it, as JSON, and its pictures."""
     parts: dict[str, Any] = json.loads(program)
     printer = Printer(emit)
-    namespace: dict[str, Any] = {"__name__": "__main__"}
+    # A module, so that what the program defines can be looked up by name, as in a script.
+    module, main = types.ModuleType("__main__"), sys.modules.get("__main__")
+    namespace = module.__dict__
     report: dict[str, Any] = {"status": "done", "value": None, "error": None}
     figures: list[tuple[str, bytes]] = []
     start = time.perf_counter()
@@ -101,6 +104,7 @@ def run(program: str, emit: Emit) -> tuple[str, list[tuple[str, bytes]]]:
         stack.enter_context(contextlib.redirect_stdout(Stream("out", printer)))
         stack.enter_context(contextlib.redirect_stderr(Stream("err", printer)))
         stdin, sys.stdin = sys.stdin, io.StringIO()
+        sys.modules["__main__"] = module
         try:
             for part in NAMES:
                 printer.muted = part == "before"
@@ -113,6 +117,8 @@ def run(program: str, emit: Emit) -> tuple[str, list[tuple[str, bytes]]]:
             report |= {"status": "error", "error": describe(error)}
         finally:
             sys.stdin = stdin
+            if main is not None:
+                sys.modules["__main__"] = main
             vars(builtins).update(BUILTINS)
     printer.flush()
     report |= {"hidden": printer.hidden, "seconds": time.perf_counter() - start}

@@ -1,0 +1,1 @@
+"""What spans pages: their order, equations, papers, terms and links."""

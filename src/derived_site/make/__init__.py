@@ -1,0 +1,1 @@
+"""What `make` runs: assets, checks, and builds other than the plain one."""

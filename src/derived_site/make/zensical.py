@@ -1,0 +1,76 @@
+"""`make zensical`: build the same sources with Zensical, the successor of Material for MkDocs.
+
+The configuration is mkdocs.yml as it stands. A fault that Zensical reports fails the run.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+from derived_site import project
+from derived_site.course import links
+
+# Zensical converts pages in threads of its own, whose stacks are too small to import PyTorch in.
+_BUILD = "import runpy, torch; runpy.run_module('zensical', run_name='__main__')"
+
+
+class Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml with its `!ENV` and `!!python/name:` tags left alone."""
+
+
+def _plain(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> str:
+    return suffix
+
+
+Loader.add_multi_constructor("!", _plain)
+Loader.add_multi_constructor("tag:yaml.org,2002:python/name:", _plain)
+
+
+def site_dir() -> Path:
+    """Where the result stands."""
+    return project.root() / "build" / "zensical"
+
+
+def main() -> int:
+    """Build, then hold the result against the sources: every page is there, with its formulas."""
+    target = site_dir()
+    shutil.rmtree(target, ignore_errors=True)
+    source = (project.root() / "mkdocs.yml").read_text(encoding="utf-8")
+    # Beside the original, so that relative paths in it keep their meaning.
+    config = project.root() / ".zensical-build.yml"
+    config.write_text(f"{source}\nsite_dir: build/zensical\n", encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-c", _BUILD, "build", "--strict", "-f", str(config)],
+            cwd=project.root(),
+        )
+    finally:
+        config.unlink()
+    if done.returncode:
+        return done.returncode
+    return report(target)
+
+
+def report(target: Path) -> int:
+    """Which pages are missing or lack their formulas. Returns an exit status."""
+    missing = []
+    for file in project.page_files():
+        url = links.url(project.page_name(file))
+        page = target / url / "index.html" if url.endswith("/") or not url else target / url
+        if not page.is_file():
+            missing.append(f"{project.page_name(file)}: not built")
+        elif "\n$$" in file.read_text(encoding="utf-8") and "mjx-container" not in page.read_text(
+            encoding="utf-8"
+        ):
+            missing.append(f"{project.page_name(file)}: its formulas are missing")
+    print("\n".join(missing) or f"zensical: all {len(project.page_files())} pages built")
+    return 1 if missing else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

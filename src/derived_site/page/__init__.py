@@ -1,0 +1,1 @@
+"""A page as its author wrote it, read once. Nothing here makes HTML or runs code."""

@@ -1,0 +1,1 @@
+"""Running the code of pages, and judging what it prints."""

@@ -1,0 +1,95 @@
+"""What a program needs: which blocks run in the reader's browser, and what a result hangs on."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from derived_site import project
+
+_HERE = Path(__file__).parents[1]
+HERE = frozenset({"numpy", "derived"})
+# Parts of the standard library that need an operating system, or that Python for the browser leaves
+# out.
+ABSENT = frozenset([
+    "curses", "dbm", "fcntl", "lzma", "mmap", "multiprocessing", "pty", "readline", "resource",
+    "socketserver", "sqlite3", "ssl", "subprocess", "termios", "test", "threading", "tkinter",
+    "turtle", "venv",
+])  # fmt: skip
+
+
+@cache
+def lacking(program: str) -> tuple[str, ...]:
+    """The top-level packages that a program imports and the browser's Python lacks.
+
+    >>> lacking("import math, numpy as np")
+    ()
+    >>> lacking("from derived import nn; import torch.nn.functional as F")
+    ('torch',)
+    """
+    return tuple(sorted(_lacking(_imported(ast.parse(program)))))
+
+
+def _lacking(names: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting, seen = list(names), set[Path]()
+    while waiting:
+        name = waiting.pop()
+        top = name.partition(".")[0]
+        if top == "derived":
+            new = set(_files(name)) - seen
+            for path in new:
+                waiting += _imports_of(path, path.stat().st_mtime)
+            seen |= new
+        elif top not in HERE and (top in ABSENT or top not in sys.stdlib_module_names):
+            found.add(top)
+    return found
+
+
+@cache
+def _imports_of(path: Path, _stamp: float) -> tuple[str, ...]:
+    return tuple(_imported(ast.parse(path.read_text(encoding="utf-8"))))
+
+
+def _imported(node: ast.AST) -> Iterator[str]:
+    """Modules that a program imports when it starts: not inside functions, nor for types alone."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from (alias.name for alias in child.names)
+        elif isinstance(child, ast.ImportFrom) and child.module and not child.level:
+            yield child.module
+            # `from derived import nn` imports a module; `from derived.nn import Linear`, a name.
+            if child.module.partition(".")[0] == "derived":
+                yield from (f"{child.module}.{alias.name}" for alias in child.names)
+        elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
+            yield from (name for part in child.orelse for name in _imported(part))
+        elif not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _imported(child)
+
+
+@cache
+def _files(name: str) -> tuple[Path, ...]:
+    """The source of a module of the library, and of the packages around it."""
+    parts = name.split(".")
+    places = (project.root() / "src" / Path(*parts[: n + 1]) for n in range(len(parts)))
+    files = (p for at in places for p in (at / "__init__.py", at.with_suffix(".py")))
+    return tuple(path for path in files if path.is_file())
+
+
+@cache
+def library_stamp() -> str:
+    """Changes with any source that a figure's code could import from the project."""
+    digest = hashlib.sha256()
+    for path in sorted((project.root() / "src" / "derived").rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(path.read_bytes())
+    for drawing in (_HERE / "render" / "figures.py", project.NODE / "shrink-svg.mjs"):
+        digest.update(drawing.read_bytes())
+    import matplotlib
+
+    digest.update(matplotlib.__version__.encode())
+    return digest.hexdigest()
