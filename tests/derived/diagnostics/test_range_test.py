@@ -163,7 +163,7 @@ def test_each_group_gets_its_rate_back() -> None:
     def step(x: Any, target: Any) -> float:
         optimizer.zero_grad()
         loss = (slow**2 + fast**2).sum() + 1
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
         return loss.item()
 
