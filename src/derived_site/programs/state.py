@@ -77,13 +77,14 @@ def _torch() -> list[Callable[[], Any]]:
     certain = torch.are_deterministic_algorithms_enabled()
     warn = torch.is_deterministic_algorithms_warn_only_enabled()
     options = vars(torch._tensor_str.PRINT_OPTS).copy()
+    anomalies = torch.is_anomaly_enabled()
     return [
         lambda: torch.set_default_dtype(dtype),
         lambda: torch.set_rng_state(drawn),
         lambda: torch.set_num_threads(threads) if torch.get_num_threads() != threads else None,
         lambda: torch.set_grad_enabled(grad),
         lambda: torch.use_deterministic_algorithms(certain, warn_only=warn),
-        lambda: torch.autograd.set_detect_anomaly(False),
+        lambda: torch.autograd.set_detect_anomaly(anomalies),
         lambda: vars(torch._tensor_str.PRINT_OPTS).update(options),
     ]
 
