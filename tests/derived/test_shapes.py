@@ -1,5 +1,6 @@
 """The library's tests once more, with every shape in every signature enforced by jaxtyping."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ HERE = Path(__file__).parent
 # The tests that start processes of their own would only do the same again without the hook.
 RUN_TESTS = [
     *("-m", "pytest", str(HERE), "-q", "-W", "error", "-m", "not bad_input"),
-    *("--jaxtyping-packages", "derived,beartype.beartype"),
+    *("--jaxtyping-packages", "derived,typechecking.check"),
     *("-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts="),
     *("--import-mode", "importlib", "--confcutdir", str(HERE)),
     *("--ignore", str(HERE / "test_shapes.py"), "--ignore", str(HERE / "test_import.py")),
@@ -18,7 +19,7 @@ RUN_TESTS = [
 WRONG_SHAPES = """
 import numpy as np
 from jaxtyping import TypeCheckError, install_import_hook
-install_import_hook("derived", "beartype.beartype")
+install_import_hook("derived", "typechecking.check")
 from derived.ops.activations import relu, relu_backward
 from derived.ops.linear import linear
 from derived.ops.losses import mse_loss
@@ -40,7 +41,9 @@ for call in calls:
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-W", "error", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=HERE.parents[1])
+    # jaxtyping imports the checker by name, from a module that is in no package.
+    env = os.environ | {"PYTHONPATH": str(HERE)}
+    return subprocess.run(command, capture_output=True, text=True, cwd=HERE.parents[1], env=env)
 
 
 def test_wrong_shapes_are_caught() -> None:

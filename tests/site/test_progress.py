@@ -148,8 +148,9 @@ def test_marks_in_the_menu_are_seen_whole(browser: Browser, slim_url: str, width
 
 def test_course_map_counts(page: Page, slim_url: str) -> None:
     page.goto(f"{slim_url}/")
-    counts = page.locator(".map__module:has([data-page]) [data-counts]").first
-    pages = page.locator(".map__module li[data-page]").count()
+    module = page.locator(".map__module:has([data-page])").first
+    counts = module.locator("[data-counts]")
+    pages = module.locator("li[data-page]").count()
     expect(counts).to_contain_text(f"{pages} pages")
     page.goto(f"{slim_url}/{PAGE}")
     at_rest(button(page)).click()

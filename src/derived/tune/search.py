@@ -176,7 +176,7 @@ def trials_for_top(share: float | int, chance: float | int) -> int:
     if p == 0 or q == 1:
         return math.ceil(p)
     # The quotient of two logarithms may round across a whole number.
-    n = math.ceil(math.log1p(-p) / math.log1p(-q)) - 1
+    n = max(math.ceil(math.log1p(-p) / math.log1p(-q)) - 1, 0)
     while chance_of_top(q, n) < p:
         n += 1
     return n
