@@ -3,12 +3,12 @@
 import ast
 import contextlib
 import io
-import sys
 import traceback
-import types
 import warnings
 from types import TracebackType
 from typing import NamedTuple, TextIO
+
+from derived.exercises._main import as_main, main_module
 
 _ANSWER, _CHECK = "<answer>", "<check>"
 # A loop that prints must not fill the page, nor a text that an error carries.
@@ -46,14 +46,12 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
         Mark(passed=False, message='double(3) is not 6', line=None, printed='')
     """
     # A module, so that what the answer defines can be looked up by name, as in a script.
-    module = types.ModuleType("__exercise__")
+    module = main_module()
     namespace = module.__dict__
     out = io.StringIO()
     message, line = "", None
     with contextlib.ExitStack() as stack:
-        before = sys.modules.get(module.__name__)
-        sys.modules[module.__name__] = module
-        stack.callback(_restore, module.__name__, before)
+        stack.enter_context(as_main(module, f"{setup}\n{answer}\n"))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("default")
         warnings.showwarning = _show_warning
@@ -70,13 +68,6 @@ def mark(answer: str, check: str, *, setup: str = "", starter: str = "") -> Mark
     if message and starter and _same_code(answer, starter):
         message = f"This is still the starter. {message}"
     return Mark(not message, _cut(message, _MOST_SAID), line, _cut(out.getvalue(), _MOST_PRINTED))
-
-
-def _restore(name: str, before: types.ModuleType | None) -> None:
-    if before is None:
-        sys.modules.pop(name, None)
-    else:
-        sys.modules[name] = before
 
 
 def _show_warning(

@@ -14,6 +14,7 @@ import types
 from collections.abc import Iterator
 from typing import Any
 
+from derived.exercises._main import as_main, main_module
 from derived_site.page import fences
 from derived_site.page.blocks import Block, BlockError, typed
 from derived_site.page.fences import Fence
@@ -33,9 +34,10 @@ class Program:
     source of what it defines. Lines of tracebacks are those of the page.
     """
 
-    def __init__(self, page: str, name: str = "__page__") -> None:
-        self._name = name
-        self.module = types.ModuleType(name)
+    def __init__(self, page: str) -> None:
+        self.module = main_module()
+        # What has run so far, for the processes that a block may start.
+        self._source = ""
         self._file = f"<{page}>"
         self.module.__file__ = self._file
         self._lines: list[str] = []
@@ -54,7 +56,7 @@ class Program:
         out = io.StringIO()
         try:
             compiled = self._compiled(code, line, "exec")
-            with self._running(), contextlib.redirect_stdout(out):
+            with self._running(code), contextlib.redirect_stdout(out):
                 exec(compiled, self.namespace)
         except (Exception, SystemExit) as error:
             shown = traceback.format_exception_only(error)[-1].strip()
@@ -97,7 +99,7 @@ class Program:
         out = io.StringIO()
         try:
             compiled = self._compiled(source, line, "single")
-            with self._running(), contextlib.redirect_stdout(out):
+            with self._running(source), contextlib.redirect_stdout(out):
                 exec(compiled, self.namespace)
         except (Exception, SystemExit) as error:
             if raises is None:
@@ -118,23 +120,18 @@ class Program:
         return compile("\n" * above + code, self._file, mode, dont_inherit=True)
 
     @contextlib.contextmanager
-    def _running(self) -> Iterator[None]:
-        """While one program runs, it is the module of its name."""
-        with ALONE:
-            before = sys.modules.get(self._name)
-            sys.modules[self._name] = self.module
-            try:
-                yield
-            finally:
-                if before is None:
-                    del sys.modules[self._name]
-                else:
-                    sys.modules[self._name] = before
+    def _running(self, code: str) -> Iterator[None]:
+        """While a block runs, its page is the process's program."""
+        text = f"{self._source}{code}\n"
+        with ALONE, as_main(self.module, text):
+            yield
+        # A block that ended in an exception would end its children, too.
+        self._source = text
 
 
 def alone(code: str, where: str, raises: str | None = None) -> str:
     """Run a program by itself, as `python program.py` does, and return what it printed."""
-    return Program(where, "__main__").run(code, where, raises=raises)
+    return Program(where).run(code, where, raises=raises)
 
 
 def _showable(printed: str, where: str) -> str:

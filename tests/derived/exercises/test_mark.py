@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+
 import pytest
 
 from derived.exercises import Mark, mark
@@ -87,3 +89,14 @@ def test_a_warning_of_the_check_or_the_page_is_not_shown() -> None:
 
 def test_what_goes_to_the_error_stream_is_shown_too() -> None:
     assert mark("import sys\nprint('x', file=sys.stderr)", "").printed == "x\n"
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_an_answer_may_start_processes(method: str) -> None:
+    answer = (
+        "import multiprocessing\n\ndef square(x):\n    return x * x\n\n"
+        "if __name__ == '__main__':\n"
+        f"    with multiprocessing.get_context('{method}').Pool(1) as pool:\n"
+        "        squares = pool.map(square, [1, 2, 3])\n"
+    )
+    assert mark(answer, "assert squares == [1, 4, 9]") == (True, "", None, "")
