@@ -78,6 +78,8 @@ class _Walk:
     def __init__(self, text: str, page: str, markup: bool) -> None:
         read = Page.parse(text, page)
         self.lines = read.lines
+        self.start = read.body
+        self.comments = read.scanned.comments
         self.markup = markup
         self.reader = Reader.of(read, markup)
         self.fences = {f.line - 1: f for f in read.fences}
@@ -92,8 +94,8 @@ class _Walk:
         self.choices: list[str] | None = None
 
     def run(self) -> list[Cell]:
-        """Walk through the page's lines."""
-        at = 0
+        """Walk through the page's lines, below its front matter."""
+        at = self.start
         while at < len(self.lines):
             line = self.lines[at]
             if line.strip():
@@ -116,6 +118,8 @@ class _Walk:
                 at = slashes.first - 1
             elif at + 1 in self.closings:
                 self._close()
+                at += 1
+            elif at + 1 in self.comments:
                 at += 1
             else:
                 self._line(line)

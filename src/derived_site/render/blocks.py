@@ -154,9 +154,10 @@ def fence_of_page(
             fence, mark = page.seen.fence(source)
             # Behind it: whether an element is a block is judged by its beginning.
             return function(page, fence, source, language, options) + mark if fence else mark
-        except project.SiteError as error:
-            # superfences swallows every error but its own.
-            raise SuperFencesException(str(error)) from error
+        except Exception as error:
+            # superfences swallows every error but its own, and shows the fence as text.
+            said = str(error) if isinstance(error, project.SiteError) else repr(error)
+            raise SuperFencesException(said) from error
 
     return call
 

@@ -41,16 +41,15 @@ def _page_head(_source: str, where: str) -> str:
     page = course.pages().get(where)
     if page is None:
         raise project.SiteError(f"{where}: a page-head fence on a page that course.yml lacks")
-    if not (page.time and page.outcomes):
-        raise project.SiteError(f"course.yml: {where} needs `time` and `outcomes`")
+    front = page.front
     known = course.pages()
     needs = [
         _link(n, html.escape(known[n].title)) if known[n].written else html.escape(known[n].title)
-        for n in page.needs
+        for n in front.needs
     ]
     if not needs:
         needs = [html.escape(page.module.needs)]
-    outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in page.outcomes)
+    outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in front.outcomes)
     take = ", ".join(downloads.anchors(where))
     take = f"<div><dt>Download</dt><dd>{take}</dd></div>" if take else ""
     return (
@@ -58,7 +57,7 @@ def _page_head(_source: str, where: str) -> str:
         f"Module {page.module.number} · {html.escape(page.module.title)}"
         f" · Section {page.section}</p>"
         f"<dl><div><dt>Before this</dt><dd>{', '.join(needs)}</dd></div>"
-        f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div>{take}</dl>"
+        f"<div><dt>Time</dt><dd>{html.escape(front.time)}</dd></div>{take}</dl>"
         f"<p>You will be able to</p><ul>{outcomes}</ul></div>"
     )
 

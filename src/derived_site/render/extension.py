@@ -21,7 +21,6 @@ from derived_site.course import equations, glossary, links
 from derived_site.page import boxes
 from derived_site.page.displays import Display
 from derived_site.page.model import Page
-from derived_site.page.scan import front_lines
 from derived_site.programs import labs
 from derived_site.render import inline, leftovers, progress, typeset
 from derived_site.render.blocks import PageCode
@@ -68,7 +67,7 @@ class _Start(Preprocessor):
 def _lines_above(page: str) -> int:
     """How many lines of front matter stand above what MkDocs hands over."""
     file = project.docs() / page
-    return front_lines(project.read_text(file).split("\n")) if file.is_file() else 0
+    return Page.read(file).body if file.is_file() else 0
 
 
 def _display(display: Display, equation: equations.Equation | None, where: str) -> str:

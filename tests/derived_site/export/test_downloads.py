@@ -8,9 +8,11 @@ import pytest
 
 from derived_site.export import cells, downloads, readable, script
 
-from ..conftest import Convert
+from ..conftest import HEAD, Convert
 
-PAGE = r"""# One
+PAGE = (
+    HEAD
+    + r"""# One
 
 ```page-head
 ```
@@ -41,6 +43,7 @@ int("x")
 ValueError: invalid literal for int() with base 10: 'x'
 ```
 """
+)
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +57,13 @@ def _two(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _text(markup: bool = True) -> str:
     return "\n".join(c.text for c in cells.of_page(PAGE, "networks/one.md", markup))
+
+
+def test_front_matter_stays_behind() -> None:
+    text = _text()
+    assert text.startswith("# One\n\nModule 3")
+    assert "**Time**: 1 hour\n\nYou will be able to\n\n- see\n" in text
+    assert "outcomes" not in text
 
 
 def test_macros_are_written_out() -> None:

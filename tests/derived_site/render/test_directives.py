@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from derived_site import project
 from derived_site.course import glossary, papers
 
-from ..conftest import PAPER, Convert
+from ..conftest import HEAD, PAPER, Convert
 from ..course.test_equations import CHECK, EQUATION
 
 
@@ -19,7 +19,7 @@ def _soup(html: str) -> BeautifulSoup:
 
 
 def test_page_head_comes_from_the_course(convert: Convert) -> None:
-    head = _soup(convert("# One\n\n```page-head\n```\n")).select_one(".page-head")
+    head = _soup(convert(f"{HEAD}# One\n\n```page-head\n```\n")).select_one(".page-head")
     assert head is not None
     text = head.get_text(" ")
     for part in ("Module 3", "Networks", "Section 3.1", "1 hour", "see"):
