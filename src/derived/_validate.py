@@ -31,6 +31,16 @@ def require_floats(name: str, x: object, *, ndim: int | None = None, finite: boo
         raise ValueError(f"{name} must be finite, got {bad} NaN or infinite of {x.size} values")
 
 
+def require_no_overflow(name: str, x: np.ndarray, what: str, value: np.ndarray) -> None:
+    """Refuse finite values whose mean square or variance is not: their squares are too large."""
+    if not all_finite(value):
+        largest = float(np.abs(x).max())
+        raise ValueError(
+            f"{name} is too large: with values up to {largest:.3g} its {what} overflows in "
+            f"{x.dtype}; scale {name} down"
+        )
+
+
 def all_finite(x: np.ndarray) -> bool:
     """Whether no value is NaN or infinite. Half a pass's time, where the squares add up."""
     # A sum of squares is finite only if every term is, and BLAS adds them up in half the time that

@@ -8,6 +8,7 @@ from derived._typing import Array, Float
 from derived._validate import (
     require_floats,
     require_like,
+    require_no_overflow,
     require_number,
     require_shape_and_dtype,
 )
@@ -56,7 +57,8 @@ def batch_norm(
     Raises:
         TypeError: If an argument is not an array of floats, or the dtypes differ.
         ValueError: If a shape does not fit, a value is NaN or infinite, a running variance is
-            negative, or a batch of one is to be normalized by itself.
+            negative, a batch of one is to be normalized by itself, or the squares of `x`
+            overflow.
 
     Examples:
         >>> x = np.array([[1.0, 5.0], [3.0, 5.0]])
@@ -75,8 +77,10 @@ def batch_norm(
             raise ValueError(
                 "x has one row, whose variance is zero; pass running statistics, or more rows"
             )
-        mean = x.mean(axis=0)  # (1)
-        var = x.var(axis=0)  # (1)
+        with np.errstate(over="ignore", invalid="ignore"):  # refused below
+            mean = x.mean(axis=0)  # (1)
+            var = x.var(axis=0)  # (1)
+        require_no_overflow("x", x, "variance", var)
     else:
         mean, var = running
         for name, row in (("running mean", mean), ("running variance", var)):
