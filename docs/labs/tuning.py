@@ -15,8 +15,8 @@
 #
 # The network is that of the page *Hyperparameters*: one hidden layer, plain NumPy, the 8×8 digits,
 # here in batches of 64. Four numbers are open: learning rate, momentum, width and weight decay.
-# `losses` yields the validation loss after each epoch, so that a search may stop whenever it has
-# seen enough. A run that diverges ends.
+# `losses` is a generator: each time a loop asks it for a value, it trains one epoch more and yields
+# the validation loss. So a search may stop whenever it has seen enough. A run that diverges ends.
 
 # %%
 import math
@@ -118,10 +118,10 @@ print(f"diverged, or still above 2.2: {np.mean(seen > 2.2):.2f}")
 # <details class="success" markdown="1">
 # <summary>Answer</summary>
 #
-# All of them: here a run that diverges ends in that epoch, for anyone. Hyperband profits from the
-# slow ones, too: where it cuts hardest it pays one epoch to see that a rate of 0.001 leads nowhere,
-# and random search pays nine. TPE pays for a bad region in its first trials, and then samples it
-# less often.
+# From those that diverge, all alike: such a run ends in that epoch, for anyone. From those that are
+# merely hopeless, Hyperband: where it cuts hardest it pays one epoch to see that a rate of 0.001
+# leads nowhere, and random search pays nine. TPE pays for a bad region in its first trials, and
+# then samples it less often.
 #
 # </details>
 #
@@ -131,10 +131,11 @@ print(f"diverged, or still above 2.2: {np.mean(seen > 2.2):.2f}")
 # stops when it has spent 180 epochs. Each trial has a seed of its own for the network, so that
 # luck is part of the race, as it is at work.
 #
-# Two details that are easy to miss. Optuna's Hyperband is a *pruner*: it decides after each report
-# whether a trial goes on, by what has been reported so far, and waits for nobody; the sampler
-# beside it is plain random search here. And it deals trials to its brackets by a hash of the
-# study's name, so the name must be fixed if the run is to be repeated.
+# Optuna's Hyperband is a *pruner*: the objective reports its loss after each epoch with
+# `trial.report`, and asks `trial.should_prune()` whether to give up, which it does by raising
+# `TrialPruned`. The pruner decides by what has been reported so far, and waits for nobody; the
+# sampler beside it is plain random search here. Each study has a fixed name; experiment 8 shows
+# why.
 #
 # **Predict.** Which one finds the lowest loss, and how large is the spread over five seeds beside
 # the difference of the medians?
@@ -146,6 +147,7 @@ def search(kind, seed, space=wide, name=None):
     history = []
 
     def spend():
+        """Book one epoch, and end the study when none is left."""
         whole = [
             t.value for t in study.trials if t.value is not None and t.state.name == "COMPLETE"
         ]
@@ -170,7 +172,9 @@ def search(kind, seed, space=wide, name=None):
     sampler = samplers.get(kind, optuna.samplers.RandomSampler)(seed=seed)
     pruner = optuna.pruners.NopPruner()
     if kind == "Hyperband":
-        pruner = optuna.pruners.HyperbandPruner(1, EPOCHS, 3)
+        pruner = optuna.pruners.HyperbandPruner(
+            min_resource=1, max_resource=EPOCHS, reduction_factor=3
+        )
     study = new_study(sampler, pruner=pruner, study_name=name or f"{kind} {seed}")
     study.optimize(objective)
     return study, history
@@ -223,7 +227,7 @@ for kind, found in runs.items():
 # %% [markdown]
 # Hyperband began nearly twice as many. The paper's Hyperband waits until a round is complete, and
 # then keeps the best third; Optuna's decides at once, so early trials go on more easily: the first
-# to reach a rung has nobody to lose to.
+# to be judged has nobody to lose to.
 #
 # ## Experiment 4: how it went
 #
@@ -249,7 +253,8 @@ ax.legend()
 # ## Experiment 5: what five seeds can tell
 #
 # If two searches were equally good, each would win a seed with probability one half, like a coin.
-# The *sign test* asks how likely it is that coins give a result at least as one-sided.
+# The *sign test* asks how likely it is that coins give a result at least as one-sided: three heads
+# of three, or three tails of three, come with a probability of 2/8. Ties are left out.
 #
 # **Predict.** One search wins on all five seeds. How small is that probability, counting both
 # sides? Could any result of five seeds bring it below 0.05?
@@ -274,6 +279,8 @@ for n in (5, 6, 8, 10):
     print(f"all of {n} won: {sign_test([0] * n, [1] * n)[2]:.4f}")
 
 # %% [markdown]
+# Fewer than five count: where the best trial was among the shared ones, there is a tie.
+#
 # **Explain.** Does a large probability show that the searches are equally good?
 #
 # <details class="success" markdown="1">
@@ -380,13 +387,16 @@ print("same cuts, names a and b:    ", cut[0] == cut[1])
 print("same cuts, name a twice:     ", cut[0] == cut[2])
 
 # %% [markdown]
-# Without a name, Optuna makes up a new one for each study, and a seed alone does not repeat the
-# run.
+# `HyperbandPruner` deals trials to its brackets by a hash of the study's name and the trial's
+# number. Without a name, Optuna makes up a new one for each study, and a seed alone does not repeat
+# the run.
 #
 # ## Experiment 9: one look at the test set
 #
 # Decide which of the settings above you would hand over, and write down the error that you expect.
-# Then train it once more, and open the test part.
+# Then train it once more, and open the test part. The program takes the lowest of fifteen fresh
+# means, which is a little too good in its turn; the test part took no part in the choice. The
+# standard error is that of a share of right answers.
 
 # %%
 winner = min(
