@@ -127,14 +127,14 @@ def _anchor(path: str, text: str) -> str:
     return f'<a href="{links.to_page(path)}" download>{text}</a>'
 
 
-def line(_source: str, where: str) -> str:
+def line(where: str) -> str:
     """The `downloads` fence: the links on a page that has no other place for them."""
     if not (found := anchors(where)):
         raise project.SiteError(f"{where}: a downloads fence on a page without code")
     return f'<p class="downloads">Download this page: {", ".join(found)}</p>'
 
 
-def archive(_source: str, _where: str) -> str:
+def archive() -> str:
     """The `offline-archive` fence: a link to the whole site, where the build has put it."""
     if "DERIVED_OFFLINE" in os.environ:
         return "<p>You are reading it.</p>"

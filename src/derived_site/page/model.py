@@ -10,25 +10,11 @@ from derived_site import project
 from derived_site.page.blocks import Block, read_blocks
 from derived_site.page.boxes import Mind, read_minds
 from derived_site.page.displays import Display
-from derived_site.page.exercises import Exercise, anchor_of, read_exercises
+from derived_site.page.exercises import Choice, Exercise, read_choices, read_exercises
 from derived_site.page.fences import Fence
 from derived_site.page.front import Front
 from derived_site.page.inline import Part, parts
 from derived_site.page.scan import Box, Heading, Run, Scan, Slashes, scan
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A question with choices, marked in the page."""
-
-    title: str
-    line: int
-    name: str = ""
-
-    @property
-    def anchor(self) -> str:
-        """Its address on the page."""
-        return anchor_of(self.title, self.name)
 
 
 @dataclass(frozen=True)
@@ -131,11 +117,7 @@ class Page:
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """Its questions with choices, in order."""
-        return tuple(
-            Choice(s.title, s.line, s.options.get("name", ""))
-            for s in self.slashes
-            if s.name == "choice"
-        )
+        return tuple(read_choices(self.slashes, self.fences, self.lines))
 
     @cached_property
     def minds(self) -> tuple[Mind, ...]:

@@ -300,7 +300,8 @@ class _Scanner:
             self._flush()
             options: dict[str, str] = {}
             after = at + 1
-            while after < len(self.lines) and (option := _OPTION.match(self.lines[after])):
+            indent = len(self.lines[at]) - len(self.lines[at].lstrip())
+            while after < len(self.lines) and (option := _OPTION.match(self.lines[after][indent:])):
                 options[option["key"]] = option["value"]
                 after += 1
             title = opened["title"] or ""

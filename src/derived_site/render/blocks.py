@@ -21,8 +21,8 @@ from derived_site.page.blocks import Block
 from derived_site.page.fences import Fence
 from derived_site.page.model import Page
 from derived_site.programs import marking, needs, slicing
+from derived_site.render import directives, figures
 from derived_site.render import exercises as render_exercises
-from derived_site.render import figures
 from derived_site.render.seen import Seen
 
 
@@ -171,7 +171,21 @@ def validate(
 
 
 @fence_of_page
-def format_code(
+def format_fence(
+    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
+) -> str:
+    """Any fence, by its language: the one entry point that mkdocs.yml names."""
+    if language in fences.directives():
+        return directives.show(language, source, page.page if page else "a docstring")
+    if language == "output":
+        # What a block prints, as the tests have compared it.
+        return "" if page and fence and fence.line in page.folded else _output(source, options)
+    if language == "answer":
+        return page.answer() if page else _highlighted(source, "text", {})
+    return _code(page, fence, source, language, options)
+
+
+def _code(
     page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
 ) -> str:
     """A fence that may run."""
@@ -219,24 +233,6 @@ def _folded_output(page: PageCode, block: Block) -> str:
         return ""
     page.folded.add(block.shown.line)
     return _output(block.shown.raw, block.shown.options)
-
-
-@fence_of_page
-def format_output(
-    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
-) -> str:
-    """What a block prints, as the tests have compared it."""
-    if page and fence and fence.line in page.folded:
-        return ""
-    return _output(source, options)
-
-
-@fence_of_page
-def format_answer(
-    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
-) -> str:
-    """A number that the reader is asked for."""
-    return page.answer() if page else _highlighted(source, "text", {})
 
 
 def _output(source: str, options: dict[str, Any]) -> str:

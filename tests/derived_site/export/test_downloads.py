@@ -113,10 +113,10 @@ def test_colab_is_offered_only_where_it_can_open(
 
 
 def test_the_archive_is_linked_where_it_exists() -> None:
-    assert "href" not in downloads.archive("", "how-to-use.md")
+    assert "href" not in downloads.archive()
     downloads.folder().mkdir(parents=True, exist_ok=True)
     (downloads.folder() / downloads.ARCHIVE).write_bytes(b"zip")
-    assert downloads.ARCHIVE in downloads.archive("", "how-to-use.md")
+    assert downloads.ARCHIVE in downloads.archive()
 
 
 KINDS = """# One
@@ -175,3 +175,9 @@ def test_every_kind_of_part_is_kept(
     ):  # fmt: skip
         assert kept in text, kept
     assert ("![A curve](https://example.org/networks/curve.png)" in text) == bool(site)
+
+
+def test_a_choice_says_its_letter_in_a_download(scratch: Path) -> None:
+    text = "# One\n\n/// choice | Which?\n\n- [ ] A\n\n    No one.\n\n- [x] B\n\n    Yes.\n\n///\n"
+    shown = "\n".join(c.text for c in cells.of_page(text, "networks/one.md", False))
+    assert "A. A\n\nB. B\n\n**Answers**\n\nA. No. No one.\n\nB. Right. Yes." in shown

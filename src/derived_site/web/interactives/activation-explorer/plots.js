@@ -4,7 +4,7 @@ import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { line } from "d3-shape";
-import { flatStretches, functions } from "./activations.js";
+import { flatStretches, functions } from "../lib/activations.js";
 
 export const REACH = 6; // z runs from −6 to 6
 export const FLAT = 0.05; // below this slope a stretch counts as flat

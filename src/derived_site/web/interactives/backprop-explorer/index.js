@@ -1,13 +1,13 @@
 // <backprop-explorer>: a graph of single numbers, computed forward and then differentiated backward,
 // one node a step. What stands in the element on the page is its still form; it is kept, folded, below.
-import { Address } from "./lib/address.js";
-import { bringToLife, copyLink, printStill } from "./lib/live.js";
-import { calculate } from "./lib/arithmetic.js";
-import { layout } from "./lib/graph-layout.js";
+import { Address } from "../lib/address.js";
+import { bringToLife, copyLink, printStill } from "../lib/live.js";
+import { calculate } from "./arithmetic.js";
+import { layout } from "./layout.js";
 import {
   bounds, diagnose, evaluate, evaluateByName, graphs, localRule, ruleOf, signOf, starts,
-} from "./lib/graphs.js";
-import { exact, rounded, spoken, typeset } from "./lib/numbers.js";
+} from "./graphs.js";
+import { exact, rounded, spoken, typeset } from "../lib/numbers.js";
 
 export { calculate, diagnose, evaluateByName, graphs, layout, starts };
 

@@ -1,11 +1,11 @@
 // What the loss explorer shows for each kind of target: its axis, its losses along that axis, and
 // what it asks the reader to predict. No drawing here.
-import { sigmoid } from "./activations.js";
+import { sigmoid } from "../lib/activations.js";
 import {
   absoluteError, binaryCrossEntropy, binaryCrossEntropyWithLogits, crossEntropy, huber, smoothed,
   softmax, squaredError, squaredErrorOfSigmoid, squaredErrorOfSoftmax,
 } from "./losses.js";
-import { exact, rounded } from "./numbers.js";
+import { exact, rounded } from "../lib/numbers.js";
 
 export const FLAT = 0.05; // below this size a gradient counts as gone
 export const OFF = 0.25; // beyond this error a prediction counts as wrong

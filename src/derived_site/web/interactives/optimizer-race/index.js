@@ -1,12 +1,12 @@
 // <optimizer-race>: five update rules on five surfaces, step by step. What stands in the element on
 // the page is its still form; it is kept, folded, below.
-import { Address } from "./lib/address.js";
-import { bringToLife, copyLink, printStill } from "./lib/live.js";
-import { contour, sample } from "./lib/contours.js";
-import { exact, powerOfTen, rounded, spoken, typeset } from "./lib/numbers.js";
-import { optimizers, path, run, winners } from "./lib/optimizers.js";
-import { LossPlot, MARKS, MapPlot, STAR } from "./lib/race-plots.js";
-import { surfaces } from "./lib/surfaces.js";
+import { Address } from "../lib/address.js";
+import { bringToLife, copyLink, printStill } from "../lib/live.js";
+import { contour, sample } from "../lib/contours.js";
+import { exact, powerOfTen, rounded, spoken, typeset } from "../lib/numbers.js";
+import { optimizers, path, run, winners } from "./optimizers.js";
+import { LossPlot, MARKS, MapPlot, STAR } from "./plots.js";
+import { surfaces } from "./surfaces.js";
 
 export { contour, optimizers, path, run, sample, surfaces, winners };
 

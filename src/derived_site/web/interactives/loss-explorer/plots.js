@@ -3,7 +3,7 @@ import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { line } from "d3-shape";
-import { fate } from "./loss-views.js";
+import { fate } from "./views.js";
 import { stretches } from "./losses.js";
 
 const STEPS = 240;

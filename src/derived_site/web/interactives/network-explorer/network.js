@@ -3,9 +3,9 @@
 // As `derived.nn.MLP`, `derived.ops.losses.binary_cross_entropy_with_logits`, `derived.optim.SGD` and
 // `derived.data.minibatches`, with random numbers taken in the same order:
 // tests/site/test_network_explorer.py compares whole runs. Matrices lie in flat arrays, row by row.
-import { functions, sigmoid } from "./activations.js";
+import { functions, sigmoid } from "../lib/activations.js";
 import { drawPoints, inputs } from "./plane-data.js";
-import { Random } from "./random.js";
+import { Random } from "../lib/random.js";
 
 const linear = { f: (z) => z, derivative: () => 1 };
 

@@ -1,10 +1,10 @@
 // <activation-explorer>: a function, its slope at a point, and what a deep chain of it does to the
 // gradient. What stands in the element on the page is its still form; it is kept, folded, below.
-import { FLAT, REACH, ChainPlot, CurvePlot } from "./lib/activation-plots.js";
-import { chain, functions } from "./lib/activations.js";
-import { Address } from "./lib/address.js";
-import { bringToLife, copyLink, printStill } from "./lib/live.js";
-import { exact, powerOfTen, rounded, spoken, typeset } from "./lib/numbers.js";
+import { FLAT, REACH, ChainPlot, CurvePlot } from "./plots.js";
+import { chain, functions } from "../lib/activations.js";
+import { Address } from "../lib/address.js";
+import { bringToLife, copyLink, printStill } from "../lib/live.js";
+import { exact, powerOfTen, rounded, spoken, typeset } from "../lib/numbers.js";
 
 export { chain, functions };
 

@@ -2,7 +2,7 @@
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
-import { contour, sample } from "./contours.js";
+import { contour, sample } from "../lib/contours.js";
 
 const LEVELS = Array.from({ length: 17 }, (_, i) => (i - 8) / 2); // powers of ten, by halves
 const GRID = [121, 101];

@@ -4,7 +4,7 @@
 // slope 0 at the absolute error's corner, logarithms of probabilities held at −100. From logits every
 // value is finite and accurate at ±1000. tests/site/test_loss_explorer.py compares them, in a
 // browser, with Python's.
-import { sigmoid } from "./activations.js";
+import { sigmoid } from "../lib/activations.js";
 
 const LOWEST_LOG = -100;
 const LEAST_SLOPE = Math.fround(1e-12); // of the sigmoid, where it divides: as PyTorch, to the last bit

@@ -1,13 +1,13 @@
 // <network-explorer>: a multilayer perceptron on points of the plane. Its forward pass, unit by unit,
 // and its training, step by step. What stands in the element on the page is its still form.
-import { sigmoid } from "./lib/activations.js";
-import { Address } from "./lib/address.js";
-import { bringToLife, copyLink, printStill } from "./lib/live.js";
-import { activations, HALF, lossOf, Network, score, Training } from "./lib/network.js";
-import { Edges, gridPoints, LossPlot, paintThumb, Plane, REACH, schemeColors } from "./lib/network-plots.js";
-import { exact, rounded } from "./lib/numbers.js";
-import { datasets, drawPoints, features, inputs } from "./lib/plane-data.js";
-import { Random } from "./lib/random.js";
+import { sigmoid } from "../lib/activations.js";
+import { Address } from "../lib/address.js";
+import { bringToLife, copyLink, printStill } from "../lib/live.js";
+import { activations, HALF, lossOf, Network, score, Training } from "./network.js";
+import { Edges, gridPoints, LossPlot, paintThumb, Plane, REACH, schemeColors } from "./plots.js";
+import { exact, rounded } from "../lib/numbers.js";
+import { datasets, drawPoints, features, inputs } from "./plane-data.js";
+import { Random } from "../lib/random.js";
 
 export { activations, drawPoints, features, inputs, lossOf, Network, Random, score, Training };
 

@@ -1,15 +1,15 @@
 // <loss-explorer>: losses and their gradients against the prediction, and where the gradient is gone.
 // What stands in the element on the page is its still form; it is kept, folded, below.
-import { Address } from "./lib/address.js";
-import { bringToLife, copyLink, printStill } from "./lib/live.js";
-import { sigmoid } from "./lib/activations.js";
-import { LossPlot } from "./lib/loss-plots.js";
+import { Address } from "../lib/address.js";
+import { bringToLife, copyLink, printStill } from "../lib/live.js";
+import { sigmoid } from "../lib/activations.js";
+import { LossPlot } from "./plots.js";
 import {
   ANSWERS, CHOICES, CLASSES, FLAT, LIMITS, OFF, PICK, START, fate, logitOf, logits, question,
   targetRow, view,
-} from "./lib/loss-views.js";
-import * as losses from "./lib/losses.js";
-import { exact, rounded, spoken, typeset } from "./lib/numbers.js";
+} from "./views.js";
+import * as losses from "./losses.js";
+import { exact, rounded, spoken, typeset } from "../lib/numbers.js";
 
 export { ANSWERS, START, fate, losses, question, view };
 
