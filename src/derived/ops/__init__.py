@@ -4,6 +4,26 @@
 the same loss with respect to each input. float32 stays float32, and float64 stays float64.
 """
 
-from derived.ops import activations, batch_norm, layer_norm, linear, losses, rms_norm, softmax
+from derived.ops import (
+    activations,
+    batch_norm,
+    dropout,
+    layer_norm,
+    linear,
+    losses,
+    penalties,
+    rms_norm,
+    softmax,
+)
 
-__all__ = ["activations", "batch_norm", "layer_norm", "linear", "losses", "rms_norm", "softmax"]
+__all__ = [
+    "activations",
+    "batch_norm",
+    "dropout",
+    "layer_norm",
+    "linear",
+    "losses",
+    "penalties",
+    "rms_norm",
+    "softmax",
+]
