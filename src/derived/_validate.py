@@ -109,6 +109,14 @@ def require_number(
     return number
 
 
+def require_share(name: str, value: object) -> float:
+    """Refuse what is not a number from 0 to less than 1."""
+    number = require_number(name, value, minimum=0)
+    if number >= 1:
+        raise ValueError(f"{name} must be less than 1, got {number:g}")
+    return number
+
+
 def require_count(name: str, value: object, *, minimum: int = 1) -> int:
     """Refuse what is not a whole number of at least `minimum`."""
     if isinstance(value, (bool, np.bool)) or not hasattr(value, "__index__"):

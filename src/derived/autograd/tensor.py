@@ -318,7 +318,7 @@ class Tensor:
         self.data[_index(index)] = _data_of("value", value)
 
     def _may_change(self, sign: str) -> bool:
-        if _recording.get() and self.requires_grad and not self._edges:
+        if _recording.get() and self.requires_grad and self.is_leaf:
             raise RuntimeError(
                 f"w {sign} … on a leaf with requires_grad would leave the leaf behind: change it "
                 "within no_grad(), or give the result a name of its own"
@@ -510,6 +510,11 @@ class Tensor:
     def dtype(self) -> Any:
         """float32 or float64."""
         return self.data.dtype
+
+    @property
+    def is_leaf(self) -> bool:
+        """Whether this is no recorded result, so that `backward` may leave a gradient here."""
+        return not self._edges
 
     def item(self) -> float:
         """The number, of a tensor that holds one."""

@@ -15,8 +15,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from derived._validate import require_choice, require_count, require_number
-from derived.optim._blockwise import require_share
+from derived._validate import require_choice, require_count, require_number, require_share
 from derived.optim.optimizer import Optimizer
 
 
