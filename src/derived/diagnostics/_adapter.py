@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from derived._typing import Array
+from derived._validate import require_paired
 from derived.nn.layer import Layer
 from derived.nn.parameter import Parameter
 from derived.ops.losses import cross_entropy, cross_entropy_backward
@@ -233,7 +234,11 @@ class TorchModel:
                 "loss_fn must be a function of outputs and targets for a PyTorch module, "
                 f"got {type(loss_fn).__name__}"
             )
-        return loss_fn(outputs, self._tensor(target))
+        target = self._tensor(target)
+        if isinstance(outputs, torch_if_loaded().Tensor):
+            labels = not target.is_floating_point()
+            require_paired(tuple(outputs.shape), tuple(target.shape), labels)
+        return loss_fn(outputs, target)
 
     def _tensor(self, value: Any) -> Any:
         """A tensor; one of floats is of the dtype, and any is on the device, of the weights."""
