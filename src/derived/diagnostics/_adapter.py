@@ -1,4 +1,4 @@
-"""One face for NumPy networks and PyTorch modules, so that a diagnostic is written once.
+"""One interface to NumPy networks and PyTorch modules, so that a diagnostic is written once.
 
 PyTorch is not imported here unless the program has done so: a module or an optimizer of PyTorch's
 cannot come from a program that has not.
@@ -73,7 +73,7 @@ class NumpyModel:
         self.model = model
 
     def copy(self) -> "NumpyModel":
-        """The same network apart from this one, to be looked at without leaving a trace."""
+        """An independent copy of the network, so that looking at it leaves no trace."""
         return NumpyModel(copy.deepcopy(self.model))
 
     def parameters(self) -> dict[str, Array]:
@@ -181,7 +181,7 @@ class TorchModel:
         self.default_loss: LossFn = torch_if_loaded().nn.functional.cross_entropy
 
     def copy(self) -> "TorchModel":
-        """The same module apart from this one: its gradients and statistics, too."""
+        """An independent copy of the module, with its gradients and statistics."""
         return TorchModel(copy.deepcopy(self.model))
 
     def parameters(self) -> dict[str, Array]:
@@ -225,7 +225,7 @@ class TorchModel:
 
     @staticmethod
     def quiet() -> Any:
-        """Gives back PyTorch's global generator as it was: dropout draws from it."""
+        """Restore PyTorch's global generator afterwards, since dropout draws from it."""
         return torch_if_loaded().random.fork_rng()
 
     def _loss(self, outputs: Any, target: Any, loss_fn: LossFn) -> Any:
@@ -254,7 +254,7 @@ Model: TypeAlias = NumpyModel | TorchModel
 
 
 def adapt(model: object) -> Model:
-    """The one face of a network."""
+    """The common interface of a network."""
     torch = torch_if_loaded()
     if isinstance(model, Layer):
         return NumpyModel(model)
@@ -379,7 +379,7 @@ class TorchOptimizer:
 
 
 def adapt_optimizer(optimizer: object) -> NumpyOptimizer | TorchOptimizer:
-    """The one face of an optimizer."""
+    """The common interface of an optimizer."""
     torch = torch_if_loaded()
     if isinstance(optimizer, Optimizer):
         return NumpyOptimizer(optimizer)

@@ -1,4 +1,4 @@
-"""Gradients cut down to size, between the backward pass and the step."""
+"""Gradient clipping, between the backward pass and the step."""
 
 import math
 from collections.abc import Iterable

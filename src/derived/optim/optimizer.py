@@ -1,4 +1,4 @@
-"""What every optimizer does; what is its own is the update of one block."""
+"""What all optimizers share; each adds its own update of one block."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator

@@ -18,7 +18,7 @@ from derived.training.progress import track
 
 
 class Trainer:
-    """Trains a model, and keeps what a later run needs to go on as if nothing had happened.
+    """Trains a model, and keeps what a later run needs to resume exactly where this one stopped.
 
     That covers chance from PyTorch's generators, not from NumPy's, Python's or those of workers.
 
@@ -26,7 +26,7 @@ class Trainer:
         model: Is moved to the device.
         optimizer: Over the model's parameters.
         loss_fn: From outputs and targets to a number, the mean over the batch.
-        scheduler: Steps once an epoch; a `ReduceLROnPlateau` sees the validation's loss, or the
+        scheduler: Steps once per epoch; a `ReduceLROnPlateau` sees the validation's loss, or the
             training's if there is no validation.
         metrics: By name: functions of outputs and targets that return the mean over a batch.
         device: As for `choose_device`.
@@ -107,7 +107,7 @@ class Trainer:
         save_to: str | os.PathLike[str] | None = None,
         on_epoch: Callable[[dict[str, float]], object] | None = None,
     ) -> list[dict[str, float]]:
-        """Train until so many epochs are done in all, those before a resumption counted.
+        """Train until `epochs` epochs are done in all, counting those before a resumption.
 
         Args:
             loader: Yields pairs of inputs and targets; its generator's state is saved, too.
@@ -229,7 +229,7 @@ class Trainer:
         return averages.means()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save what a resumed run depends on; the file is whole or not there.
+        """Save everything that a resumed run depends on; the file is written whole or not at all.
 
         Besides weights and the state of optimizer and scheduler, these are PyTorch's global
         generators, which dropout draws from, and that of the loader.
@@ -258,7 +258,7 @@ class Trainer:
         }
 
     def load(self, path: str | os.PathLike[str]) -> None:
-        """Become the trainer that was saved; `fit` then goes on where that one stopped.
+        """Restore the trainer that was saved; `fit` then continues from there.
 
         PyTorch's global generators are set, too. Nothing is changed if the file does not fit.
 
