@@ -1,4 +1,4 @@
-"""The same question twice, and in other company: a prediction should not change."""
+"""The same input twice, and in another batch: the prediction should not change."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""First values for weights, under the names of `torch.nn.init`. Each function works in place."""
+"""Initial values for weights, under the names of `torch.nn.init`. Each function works in place."""
 
 import math
 from collections.abc import Callable

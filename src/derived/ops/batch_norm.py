@@ -45,7 +45,7 @@ def batch_norm(
     returns new ones, and what it returned is passed in to evaluate. There are no further axes.
 
     Args:
-        x: One example a row.
+        x: One example per row.
         gamma: Scale of each feature.
         beta: Shift of each feature.
         running: Mean and variance to take instead of the batch's own: for evaluation.
@@ -107,17 +107,6 @@ def batch_norm_backward(
 
     Derived at [eq-batch-norm-backward][].
     Under running statistics, which do not depend on x, the two means are left out.
-
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `batch_norm`.
-
-    Returns:
-        The three gradients.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> x = np.array([[1.0], [2.0], [6.0]])

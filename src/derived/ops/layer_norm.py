@@ -40,7 +40,7 @@ def layer_norm(
     Differs: adds epsilon, as PyTorch does. PyTorch also normalizes over several last axes at once.
 
     Args:
-        x: One example a row; further axes may stand in front.
+        x: One example per row; further axes may stand in front.
         gamma: Scale of each feature.
         beta: Shift of each feature.
         eps: Added to the variance, so that a constant row gives zeros.
@@ -86,17 +86,6 @@ def layer_norm_backward(
       - \hat x\, \tfrac1D \sum_d d\hat x_d\, \hat x_d\Bigr) \tag{2', 1'}$$
 
     Derived at [eq-layer-norm-backward][].
-
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `layer_norm`.
-
-    Returns:
-        The three gradients.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> x = np.array([[1.0, 2.0, 6.0]])

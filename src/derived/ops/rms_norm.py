@@ -39,7 +39,7 @@ def rms_norm(
     Differs: adds epsilon, as PyTorch does. PyTorch also normalizes over several last axes at once.
 
     Args:
-        x: One example a row; further axes may stand in front.
+        x: One example per row; further axes may stand in front.
         gamma: Scale of each feature.
         eps: Added to the mean square, so that a row of zeros gives zeros; None for the distance
             from 1 to the next number of the dtype, as in PyTorch.
@@ -80,16 +80,8 @@ def rms_norm_backward(
 
     Derived at [eq-rms-norm-backward][].
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `rms_norm`.
-
     Returns:
         The two gradients.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> x = np.array([[3.0, 4.0]])

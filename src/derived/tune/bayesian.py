@@ -75,7 +75,7 @@ def bayesian_search(
     noise: float | int = 0.1,
     candidates: int = 200,
 ) -> list[Trial]:
-    """Try a few draws, then again and again the point of the largest expected improvement.
+    """Try a few draws, then repeatedly the point of the largest expected improvement.
 
     The model is a Gaussian process with the Matérn kernel on the unit interval: a dimension that is
     drawn on a logarithmic scale is modeled on it, too. Before each trial the values are

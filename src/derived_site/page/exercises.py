@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from derived.exercises import read_number
 from derived_site.page.fences import ROLES, Fence
 from derived_site.project import SiteError
 
@@ -199,11 +200,14 @@ def number(text: str, where: str) -> float:
     >>> number("4/25", "a page")
     0.16
     """
-    over, _, under = text.replace("−", "-").replace(",", "").partition("/")
-    try:
-        return float(over) / float(under or 1)
-    except (ValueError, ZeroDivisionError):
-        raise SiteError(f"{where}: {text!r} is no number") from None
+    readings = read_number(text)
+    if not readings:
+        raise SiteError(f"{where}: {text!r} is no number")
+    value = readings[0]
+    # What readers may do, pages do not: there a comma stands between thousands.
+    if "," in text and value != next(iter(read_number(text.replace(",", ""))), None):
+        raise SiteError(f"{where}: {text!r} has a decimal comma; write a point")
+    return value
 
 
 def unit(text: str) -> float:

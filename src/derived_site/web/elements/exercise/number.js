@@ -1,25 +1,14 @@
+import { readNumber } from "./read-number.js";
 import { hush, say } from "./result.js";
 
-/** A number as readers type it: 0.16, 4/25, −3, 1e-3, 4,810, 0,16, 86 %. NaN if it is none. */
-export function numberOf(text) {
-  let plain = text.trim().replace(/[−–]/g, "-").replace(/\s+/g, "");
-  const percent = plain.endsWith("%");
-  if (percent) plain = plain.slice(0, -1);
-  const parts = plain.split("/").map((part) => {
-    // 4,810 has a comma between thousands, 0,16 a decimal one.
-    const dotted = /^-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(part)
-      ? part.replaceAll(",", "") : part.replace(",", ".");
-    return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(dotted) ? Number(dotted) : NaN;
-  });
-  if (parts.length > 2) return NaN;
-  const value = parts[0] / (parts[1] ?? 1);
-  return Number.isFinite(value) ? value / (percent ? 100 : 1) : NaN;
-}
-
-/** What a number is worth: right, known (a wrong value with a reason), sign, close or wrong. */
-export function judge(value, right, tol, known = []) {
+/**
+ * What the readings of an answer are worth: none or several (it is asked back), right, known (a wrong
+ * value with a reason), sign, close or wrong.
+ */
+export function judge([value, ...others], right, tol, known = []) {
   const near = (a, b) => Math.abs(a - b) <= Math.max(tol, 1e-9 * Math.abs(b)) * (1 + 1e-9);
-  if (Number.isNaN(value)) return { verdict: "none" };
+  if (value === undefined) return { verdict: "none" };
+  if (others.length) return { verdict: "several" };
   if (near(value, right)) return { verdict: "right" };
   const place = known.findIndex((other) => near(value, other));
   if (place >= 0) return { verdict: "known", place };
@@ -29,12 +18,18 @@ export function judge(value, right, tol, known = []) {
 }
 
 const SAID = {
-  none: "Type a number, such as 0.25, 1/4 or 2.5e-3.",
+  none: "Type a number, such as 0.25, 1/4, 1 1/2 or 2.5e-3.",
   right: "Right.",
   sign: "The size is right, the sign is not.",
   close: "Close, but not close enough: round at the very end, or give one more digit.",
   wrong: "Not yet.",
 };
+
+/** Asks which of several readings is meant, in a form that has one. */
+function question(readings) {
+  const named = readings.map((value) => String(Number(value.toPrecision(12))));
+  return `Is that ${named.join(" or ")}? Type it in one of these forms.`;
+}
 
 /** Puts a form in the place kept for it, and returns it; `settle` hears whether an answer is right. */
 export function prepareNumber(place, settle) {
@@ -52,11 +47,14 @@ export function prepareNumber(place, settle) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const wrong = known.map((note) => Number(note.dataset.value));
-    const { verdict, place } = judge(numberOf(input.value), Number(value), Number(tol), wrong);
+    const readings = readNumber(input.value);
+    const { verdict, place } = judge(readings, Number(value), Number(tol), wrong);
     const right = verdict === "right";
+    const asked = verdict === "none" || verdict === "several";
     // The page's own words, with their formulas.
-    const why = verdict === "known" ? known[place].cloneNode(true).childNodes : [SAID[verdict]];
-    say(result, right ? "right" : verdict === "none" ? "note" : "wrong", ...why);
+    const why = verdict === "known" ? known[place].cloneNode(true).childNodes
+      : [verdict === "several" ? question(readings) : SAID[verdict]];
+    say(result, right ? "right" : asked ? "note" : "wrong", ...why);
     input.ariaInvalid = right ? null : "true";
     settle(right);
   });
