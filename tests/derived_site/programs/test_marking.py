@@ -263,7 +263,7 @@ console.log(JSON.stringify(Object.fromEntries(texts.map((text) => [text, readNum
 
 
 def test_the_browser_reads_numbers_as_python_does() -> None:
-    module = project.WEB / "interactives" / "exercise" / "read-number.js"
+    module = project.WEB / "elements" / "exercise" / "read-number.js"
     command = [project.node(), "--input-type=module", "-e", READS, str(module), str(NUMBERS)]
     done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     assert json.loads(done.stdout) == json.loads(NUMBERS.read_text(encoding="utf-8"))
