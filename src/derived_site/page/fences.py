@@ -22,10 +22,10 @@ CONSOLE = frozenset({"pycon"})
 RUNNABLE = PYTHON | CONSOLE
 # Parts of an exercise that the page does not show; derived_site.programs.marking runs them.
 HIDDEN = frozenset({"test", "wrong"})
-# Made by the site itself (derived_site.render.directives, and labs).
+# Made by the site itself (derived_site.render.directives).
 DIRECTIVES = frozenset(
     {"page-head", "course-map", "equation-index", "reading-list", "papers", "glossary", "errata"}
-    | {"notebook", "downloads", "offline-archive", "offline", "progress"}
+    | {"offline-archive", "offline", "progress"}
 )
 # Shown as text; nothing in them could run.
 TEXTS = frozenset({"text", "markdown", "toml", "yaml", "bibtex"})

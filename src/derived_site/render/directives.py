@@ -172,7 +172,6 @@ _DIRECTIVES: dict[str, Callable[[str, str], str]] = {
     "papers": _papers,
     "glossary": _glossary,
     "errata": _errata,
-    "downloads": downloads.line,
     "offline-archive": downloads.archive,
     "progress": progress.table,
     "offline": progress.offline,
