@@ -9,7 +9,6 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from derived_site.export.readable import Reader, blank_runs
 from derived_site.page import blocks, fences
@@ -70,18 +69,18 @@ def _shown(fence: fences.Fence) -> list[str]:
     return [*title, f"{ticks}{lang}", *fence.raw.split("\n"), ticks]
 
 
-def of_page(file: Path, markup: bool) -> list[Cell]:
+def of_page(page: Page, markup: bool) -> list[Cell]:
     """The cells of a page. With `markup`, folds and anchors are HTML, as in a notebook."""
-    return _Walk(Page.read(file), labs.blocks_of(file), markup).run()
+    return _Walk(page, markup).run()
 
 
 class _Walk:
-    def __init__(self, read: Page, shown: list[Block], markup: bool) -> None:
+    def __init__(self, read: Page, markup: bool) -> None:
         self.lines = read.lines
         self.markup = markup
         self.reader = Reader.of(read, markup)
         self.fences = {f.line - 1: f for f in read.fences}
-        self.blocks = {b.fence.line - 1: b for b in shown}
+        self.blocks = {b.fence.line - 1: b for b in labs.blocks(read)}
         self.displays = {d.first: d for d in read.displays}
         self.openings = {box.line: box for box in read.boxes}
         self.slashes = {s.line: s for s in read.slashes}

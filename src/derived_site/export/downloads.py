@@ -67,7 +67,8 @@ def _stamp() -> str:
 
 def write(page: str) -> list[Cell]:
     """Write a page's notebook and its script; its cells."""
-    rich, plain = (cells.of_page(project.docs() / page, markup) for markup in (True, False))
+    read = Page.read(project.docs() / page)
+    rich, plain = cells.of_page(read, True), cells.of_page(read, False)
     if not any(c.block for c in rich):
         return []
     about, command = introduction(page), packages.install(plain, "python -m pip")

@@ -124,11 +124,11 @@ def running(name: str) -> Iterator[None]:
         with mock.patch.dict(os.environ, JUPYTER_CONFIG_DIR=str(TEMPLATES)):
             yield
     except CellExecutionError as error:
-        blocks = [b for b in Page.read(project.docs() / name).blocks if b.fence.body.strip()]
+        cells = [b for b in Page.read(project.docs() / name).blocks if b.fence.body.strip()]
         frames = _FRAME.findall(_COLOR.sub("", error.traceback))
         cell, line = map(int, frames[-1]) if frames else (1, 0)
         raise project.SiteError(
-            f"{name}:{blocks[cell - 1].fence.line + line}: this cell of the lab fails:"
+            f"{name}:{cells[cell - 1].fence.line + line}: this cell of the lab fails:"
             f" {error.ename}: {_COLOR.sub('', error.evalue)};"
             f" mend it, and try with `make page P=docs/{name}`"
         ) from None
@@ -151,12 +151,14 @@ def shown(block: Block, text: str) -> Block:
     return replace(block, shown=Fence(fence.page, line, line, "", "output", {}, text, text))
 
 
+def blocks(page: Page) -> list[Block]:
+    """The blocks of a page, those of a lab with what they print."""
+    return list(_blocks(page, run(page.name)) if project.is_lab(page.name) else page.blocks)
+
+
 def blocks_of(file: Path) -> list[Block]:
     """The blocks of a page on disk, those of a lab with what they print."""
-    page = Page.read(file)
-    if not project.is_lab(page.name):
-        return list(page.blocks)
-    return list(_blocks(page, run(page.name)))
+    return blocks(Page.read(file))
 
 
 def markdown(name: str) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from derived_site import project
 
-_HERE = Path(__file__).parents[1]
 HERE = frozenset({"numpy", "derived"})
 # Parts of the standard library that need an operating system, or that Python for the browser leaves
 # out.
@@ -76,11 +75,15 @@ def _imported(node: ast.AST, late: bool = False) -> Iterator[str]:
             yield from _imported(child, late)
 
 
-@cache
 def _files(name: str) -> tuple[Path, ...]:
     """The source of a module of the library, and of the packages around it."""
+    return _files_below(project.root(), name)
+
+
+@cache
+def _files_below(root: Path, name: str) -> tuple[Path, ...]:
     parts = name.split(".")
-    places = (project.root() / "src" / Path(*parts[: n + 1]) for n in range(len(parts)))
+    places = (root / "src" / Path(*parts[: n + 1]) for n in range(len(parts)))
     files = (p for at in places for p in (at / "__init__.py", at.with_suffix(".py")))
     return tuple(path for path in files if path.is_file())
 
@@ -122,18 +125,3 @@ def _version(package: str) -> str:
     with contextlib.suppress(metadata.PackageNotFoundError):
         return metadata.version(package)
     return " ".join(map(metadata.version, metadata.packages_distributions().get(package, ())))
-
-
-@cache
-def library_stamp() -> str:
-    """Changes with any source that a figure's code could import from the project."""
-    digest = hashlib.sha256()
-    for path in sorted((project.root() / "src" / "derived").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.read_bytes())
-    for drawing in (_HERE / "render" / "figures.py", project.NODE / "shrink-svg.mjs"):
-        digest.update(drawing.read_bytes())
-    import matplotlib
-
-    digest.update(matplotlib.__version__.encode())
-    return digest.hexdigest()
