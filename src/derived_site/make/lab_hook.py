@@ -16,6 +16,7 @@ from mkdocs.structure.pages import Page
 
 from derived_site import project
 from derived_site.export import downloads
+from derived_site.export.packages import FOLDER
 from derived_site.programs import labs
 
 
@@ -32,7 +33,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         else:
             # What it imports has changed, if it has not itself.
             page.is_modified = lambda: True  # type: ignore[method-assign]
-        program = File.generated(config, f"{downloads.FOLDER}/{name}.txt", abs_src_path=str(lab))
+        program = File.generated(config, f"{FOLDER}/{name}.txt", abs_src_path=str(lab))
         program.dest_uri = name
         files.append(program)
         for ending in ("ipynb", "py"):
@@ -53,7 +54,7 @@ def on_pre_page(page: Page, config: MkDocsConfig, files: Files) -> Page:
             with labs.running(name):
                 render(*given)
 
-        page.render = rendered  # type: ignore[method-assign]
+        page.render = rendered  # type: ignore[method-assign, assignment]
     return page
 
 

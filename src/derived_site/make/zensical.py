@@ -51,7 +51,9 @@ def main() -> int:
     source = _LAB.sub(r"\1.md", (project.root() / "mkdocs.yml").read_text(encoding="utf-8"))
     # Beside the original, so that relative paths in it keep their meaning.
     config = project.root() / ".zensical-build.yml"
-    config.write_text(f"{source}\ndocs_dir: build/zensical-docs\nsite_dir: build/zensical\n", encoding="utf-8")
+    config.write_text(
+        f"{source}\ndocs_dir: build/zensical-docs\nsite_dir: build/zensical\n", encoding="utf-8"
+    )
     try:
         done = subprocess.run(
             [sys.executable, "-c", _BUILD, "build", "--strict", "-f", str(config)],
@@ -65,7 +67,7 @@ def main() -> int:
 
 
 def _sources(docs: Path) -> None:
-    """The pages as they stand, and each lab as a page, since mkdocs-jupyter runs in MkDocs alone."""
+    """The pages as they stand, and each lab as a page: mkdocs-jupyter is MkDocs' alone."""
     shutil.rmtree(docs, ignore_errors=True)
     shutil.copytree(project.docs(), docs)
     for file in docs.rglob("*.md"):

@@ -16,7 +16,7 @@ _RULE = "# ---"
 
 def lines(source: str, name: str) -> list[str]:
     """The program as a page. Raises SiteError, with program and line, for what is no cell."""
-    read = source.removesuffix("\n").split("\n") + [""]
+    read = [*source.removesuffix("\n").split("\n"), ""]
     starts = [n for n, line in enumerate(read) if _HEAD.match(line)]
     found = [""] * len(read)
     above = read[: starts[0]] if starts else read

@@ -27,9 +27,7 @@ from derived_site.programs import execute, needs
 
 # Templates, and the settings of the kernel: there too a warning is an error.
 TEMPLATES = Path(__file__).parents[1] / "nbconvert"
-_NOTEBOOK = re.compile(
-    r'\s*<script type="application/x-ipynb\+json">(.*?)</script>.*', re.DOTALL
-)
+_NOTEBOOK = re.compile(r'\s*<script type="application/x-ipynb\+json">(.*?)</script>.*', re.DOTALL)
 _FRAME = re.compile(r"Cell In\[(\d+)\], line (\d+)")
 _COLOR = re.compile(r"\x1b\[[\d;]*m")
 
@@ -170,5 +168,3 @@ def markdown(name: str) -> str:
             output = ["", "````output", *block.shown.body.split("\n"), "````"]
             lines[block.fence.end_line : block.fence.end_line] = output
     return "\n".join(lines)
-
-

@@ -65,10 +65,11 @@ def _imported(node: ast.AST, late: bool = False) -> Iterator[str]:
         if isinstance(child, ast.Import):
             yield from (alias.name for alias in child.names)
         elif isinstance(child, ast.ImportFrom) and child.module and not child.level:
-            yield child.module
             # `from derived import nn` imports a module; `from derived.nn import Linear`, a name.
             if child.module.partition(".")[0] == "derived":
                 yield from (f"{child.module}.{alias.name}" for alias in child.names)
+            else:
+                yield child.module
         elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             yield from (name for part in child.orelse for name in _imported(part, late))
         elif late or not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
@@ -95,7 +96,9 @@ def stamp(program: str) -> str:
     or through another one, and of no other.
     """
     digest = hashlib.sha256(program.encode())
-    waiting, others, ours = list(_imported(ast.parse(program), late=True)), set[str](), set[Path]()
+    waiting, others, ours = list[str](), set[str](), set[Path]()
+    with contextlib.suppress(SyntaxError):  # whoever runs it says where
+        waiting += _imported(ast.parse(program), late=True)
     while waiting:
         name = waiting.pop()
         top = name.partition(".")[0]

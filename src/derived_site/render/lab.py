@@ -129,7 +129,7 @@ class _Display(InlineProcessor):
                 f"{self._page}: the formula $${tex}$$ stands where the site finds none in the"
                 " source; put each $$ in a line of its own"
             )
-        code: PageCode = self.md.derived_code  # type: ignore[union-attr]
+        code: PageCode = self.md.derived_code  # type: ignore[attr-defined]
         line = display.first + 1
         made = code.seen.display(line) + displayed(display, None, self._page)
-        return self.md.htmlStash.store(made), m.start(0), m.end(0)  # type: ignore[union-attr]
+        return self.md.htmlStash.store(made), m.start(0), m.end(0)

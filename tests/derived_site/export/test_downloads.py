@@ -81,7 +81,9 @@ def test_a_fold_closes_before_code() -> None:
 
 
 def test_a_block_that_fails_lets_the_script_go_on(capsys: pytest.CaptureFixture[str]) -> None:
-    made = script.of(cells.of_page(Page.parse(PAGE, "networks/one.md"), False), "About.", "pip install x")
+    made = script.of(
+        cells.of_page(Page.parse(PAGE, "networks/one.md"), False), "About.", "pip install x"
+    )
     names: dict[str, object] = {}
     exec(made, names)
     assert names["text"] == "\nkept"

@@ -62,7 +62,7 @@ def test_a_cell_is_a_block_with_its_output(finish: Finish) -> None:
     ("text", "rendered", "cells", "message"),
     [
         ("Text.", None, CELL.replace("print(1)", "print(2)"), r"labs/one\.py:6: .*another fence"),
-        ("Text.", "Costs $5 or $6.", CELL, r"labs/one\.py:1: .*a formula, \$5 or \$"),
+        ("Text.", "Of $z$.", CELL, r"labs/one\.py:1: .*a formula, \$z\$, that the site does not"),
         ("Of $x$.", "Of x.", CELL, r"labs/one\.py:4: .*the formula \$x\$ as something else"),
         ("Text.", "$$y$$", CELL, r"labs/one\.py: the formula \$\$y\$\$ stands where"),
         ("[see][eq-none]", None, CELL, r"refers to eq-none, which is on no page"),
