@@ -15,7 +15,7 @@ export PYTHONUTF8 := 1
 export OMP_NUM_THREADS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup assets serve site test page outputs lint bench zensical offline constraints clean
+.PHONY: help setup assets serve site test page outputs new nav lint bench zensical offline constraints clean
 
 help: ## List what can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -57,6 +57,13 @@ page: assets ## Run one page's blocks: make page P=docs/networks/activations.md
 
 outputs: assets ## Run the pages and rewrite the outputs they show (P= for one page)
 	$(PY) -m derived_site.programs.outputs $(P)
+
+new: setup ## Begin a page that course.yml plans: make new P=docs/convolution/components.md
+	@test -n "$(P)" || { echo "usage: make new P=docs/convolution/components.md"; exit 2; }
+	@$(PY) -m derived_site.make.new_page "$(P)"
+
+nav: setup ## Write the menu in mkdocs.yml from course.yml and the pages that exist
+	@$(PY) -m derived_site.make.nav
 
 lint: setup ## Formatting, style, types, spelling, Markdown, workflows
 	$(PY) -m derived_site.make.lint

@@ -310,7 +310,7 @@ def optimizer(runs: int = 15, size: int = 1_000_000) -> None:
             found.append(f"{name} {ratio:.2f}")
         plural = "s" if count > 1 else ""
         print(f"optimizer   a step on {size:,} numbers over PyTorch's with {count} thread{plural}:"
-              f" {', '.join(found)} (each at most 3)")  # fmt: skip
+              f" {', '.join(found)} (each at most 2)")  # fmt: skip
     torch.set_num_threads(threads)
 
 

@@ -267,6 +267,9 @@ def growth() -> None:
         print(f"growth      {copies:2} copies: {taken:.1f} s, {per_page:.2f} s a page")
 
 
+_HEAD = "---\ntime: 1 hour\noutcomes: [see]\n---\n"
+
+
 def _copies(root: Path, text: str, copies: int) -> Path:
     """A project with nothing but copies of one page, each with anchors and figures of its own."""
     real = project.root()
@@ -282,7 +285,9 @@ def _copies(root: Path, text: str, copies: int) -> Path:
     for number in range(copies):
         # A text of its own for each formula and figure, or the cache would do the work once; and no
         # anchors of equations, which belong to one page.
-        own = re.sub(r"^ *\{: #eq-[^}]*\}\n", "", text, flags=re.MULTILINE)
+        # Its own front matter needs pages that are not here.
+        own = re.sub(r"\A---\n.*?\n---\n", _HEAD, text, flags=re.DOTALL)
+        own = re.sub(r"^ *\{: #eq-[^}]*\}\n", "", own, flags=re.MULTILINE)
         own = re.sub(r' check="[^"]*"', "", own)
         own = re.sub(r"\[(eq-[\w-]+|derived[\w.]*)\]\[\]", r"`\1`", own)
         own = re.sub(r"\[([^\]\[]+)\]\[(eq-[\w-]+|derived[\w.]*)\]", r"\1", own)
@@ -291,7 +296,7 @@ def _copies(root: Path, text: str, copies: int) -> Path:
                      own, flags=re.MULTILINE | re.DOTALL)  # fmt: skip
         own = own.replace('figure="', f'figure="c{number}-')
         (docs / "networks" / f"copy{number}.md").write_text(own, encoding="utf-8")
-        entries.append(f"{{name: copy{number}, title: Copy, time: 1 h, outcomes: [see]}}")
+        entries.append(f"{{name: copy{number}, title: Copy}}")
     (root / "course.yml").write_text(
         "modules:\n  - {title: N, folder: networks, number: 3, weeks: 1, needs: n, summary: s,"
         f" pages: [{', '.join(entries)}]}}\n",

@@ -452,18 +452,18 @@ ZOO = {
     "eval() forgotten": eval_forgotten,
 }
 CHECKS = {
-    "labels of neighbors": flags_labels,
-    "shared rows": flags_shared_rows,
-    "scaled by": flags_scale,
-    "loss at the start": flags_start,
-    "one batch": flags_one_batch,
-    "dead units": flags_dead_units,
-    "gradient in each layer": flags_no_gradient,
-    "updates of 0": flags_no_update,
-    "gradient growth": flags_growth,
-    "rates as planned": flags_rates,
-    "range test": flags_range,
-    "same answer twice": flags_predictions,
+    "neighbor_agreement": flags_labels,
+    "shared_rows": flags_shared_rows,
+    "standardized_by": flags_scale,
+    "initial_loss": flags_start,
+    "overfit_batch": flags_one_batch,
+    "dead_units": flags_dead_units,
+    "layer_statistics": flags_no_gradient,
+    "update_ratios": flags_no_update,
+    "gradient_growth": flags_growth,
+    "record_rates": flags_rates,
+    "lr_range_test": flags_range,
+    "consistency": flags_predictions,
 }
 # --8<-- [end:zoo]
 

@@ -31,6 +31,16 @@ def require_floats(name: str, x: object, *, ndim: int | None = None, finite: boo
         raise ValueError(f"{name} must be finite, got {bad} NaN or infinite of {x.size} values")
 
 
+def require_no_overflow(name: str, x: np.ndarray, what: str, value: np.ndarray) -> None:
+    """Refuse finite values whose mean square or variance is not: their squares are too large."""
+    if not all_finite(value):
+        largest = float(np.abs(x).max())
+        raise ValueError(
+            f"{name} is too large: with values up to {largest:.3g} its {what} overflows in "
+            f"{x.dtype}; scale {name} down"
+        )
+
+
 def all_finite(x: np.ndarray) -> bool:
     """Whether no value is NaN or infinite. Half a pass's time, where the squares add up."""
     # A sum of squares is finite only if every term is, and BLAS adds them up in half the time that
@@ -56,6 +66,26 @@ def require_shape_and_dtype(
         )
     if x.shape != shape:
         raise ValueError(f"{name} has shape {x.shape} but {like_name} has shape {shape}")
+
+
+def require_paired(outputs: tuple[int, ...], targets: tuple[int, ...], labels: bool) -> None:
+    """Refuse outputs and targets that a loss would stretch to each other's shape. No pass.
+
+    Whole-numbered targets may be `labels`, one for several outputs; then they are looked at only if
+    there are as many as outputs.
+    """
+    if outputs == targets or (labels and math.prod(outputs) != math.prod(targets)):
+        return
+    one, other = list(outputs), list(targets)
+    if one and other and one[0] == other[0]:
+        # A batch may by chance be as long as another axis, and must not be taken for it.
+        one[0] = other[0] = -1
+    if all(a == b or 1 in (a, b) for a, b in zip(reversed(one), reversed(other), strict=False)):
+        raise ValueError(
+            f"outputs have shape {outputs} but targets have shape {targets}, which a loss would "
+            "broadcast: predictions would meet targets of other examples; give both one shape, "
+            "for example with targets.unsqueeze(1) or outputs.squeeze(1)"
+        )
 
 
 def require_probabilities(name: str, p: np.ndarray) -> None:
@@ -106,6 +136,14 @@ def require_number(
         raise ValueError(f"{name} must lie in [{minimum:g}, {maximum:g}], got {number:g}")
     if number <= above:
         raise ValueError(f"{name} must be greater than {above:g}, got {number:g}")
+    return number
+
+
+def require_share(name: str, value: object) -> float:
+    """Refuse what is not a number from 0 to less than 1."""
+    number = require_number(name, value, minimum=0)
+    if number >= 1:
+        raise ValueError(f"{name} must be less than 1, got {number:g}")
     return number
 
 

@@ -51,6 +51,26 @@ def test_subpackages_are_loaded_on_first_use() -> None:
     assert run(program).strip() == "relu"
 
 
+def test_every_public_module_is_there_after_import_derived() -> None:
+    program = """
+import pkgutil, sys
+import derived
+for module in pkgutil.walk_packages(derived.__path__, "derived."):
+    parts = module.name.split(".")[1:]
+    # A program that makes the data; a function of the same name as its module.
+    if any(p.startswith("_") for p in parts) or parts[-1] in ("make_digits", "draw"):
+        continue
+    found = derived
+    for part in parts:
+        found = getattr(found, part)
+    assert found is sys.modules[module.name], module.name
+"""
+    run(program)
+    # Each where it is the first that is asked for.
+    for path in ("ops.batch_norm", "ops.dropout", "autograd.functions", "optim.surfaces"):
+        run(f"import derived; print(derived.{path}.__doc__)")
+
+
 def test_version_is_that_of_the_project() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert derived.__version__ == project["version"]

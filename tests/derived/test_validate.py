@@ -114,3 +114,21 @@ def test_counts_choices_axes_and_generators() -> None:
     for rng in (0, None, np.random.RandomState(0)):
         with pytest.raises(TypeError, match=r"rng must be a np\.random\.Generator"):
             validate.require_rng("rng", rng)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4])
+def test_shapes_that_only_broadcast_do_whatever_the_batch_s_length(n: int) -> None:
+    for outputs, targets in [((n, 1), (n,)), ((n,), (n, 1)), ((n, 1, 5), (n, 5)), ((), (n,))]:
+        for labels in (False, True):
+            if labels and targets == (n, 5):
+                continue
+            if labels and outputs == () and n > 1:
+                continue
+            with pytest.raises(ValueError, match="which a loss would broadcast"):
+                validate.require_paired(outputs, targets, labels)
+    with pytest.raises(ValueError, match="targets have shape"):
+        validate.require_paired((n, 3), (n, 1), labels=False)
+    for outputs, targets in [((n, 3), (n, 3)), ((n, 3), (n,)), ((n, 3, 2), (n, 2)), ((), ())]:
+        for labels in (False, True):
+            validate.require_paired(outputs, targets, labels)
+    validate.require_paired((n, 3), (n, 1), labels=True)

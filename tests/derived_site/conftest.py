@@ -9,14 +9,17 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
+from mkdocs.utils import meta
 
 from derived_site import project
 
 COURSE = """
 modules:
   - {title: Networks, folder: networks, number: 3, weeks: 1, needs: nothing, summary: s, pages: [
-      {name: one, title: One, time: 1 hour, outcomes: [see]}, {name: two, title: Two}]}
+      {name: one, title: One}, {name: two, title: Two}]}
 """
+# The head of a page of the course.
+HEAD = "---\ntime: 1 hour\noutcomes: [see]\n---\n\n"
 PAPER = """@article{kingma2014,
   author = {Kingma, Diederik P. and Ba, Jimmy}, title = {Adam}, year = {2014},
   url = {https://arxiv.org/abs/1412.6980}, why = {It is Adam.}, read = {Algorithm 1.}}
@@ -69,6 +72,7 @@ def convert(scratch: Path, settings: tuple[list[str], dict[str, dict[str, object
         (scratch / "docs" / page).write_text(text, "utf-8")
         md = Markdown(extensions=settings[0], extension_configs=settings[1])
         md.derived_page = page  # type: ignore[attr-defined]
-        return md.convert(text)
+        # MkDocs hands over a page without its front matter.
+        return md.convert(meta.get_data(text)[0])
 
     return run

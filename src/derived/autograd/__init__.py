@@ -6,8 +6,9 @@
   `derived.autograd.functions` has what takes several tensors, and the losses.
 """
 
+from derived.autograd import functions, scalar_nn
 from derived.autograd.draw import draw
 from derived.autograd.scalar import Value
 from derived.autograd.tensor import Tensor, no_grad
 
-__all__ = ["Tensor", "Value", "draw", "no_grad"]
+__all__ = ["Tensor", "Value", "draw", "functions", "no_grad", "scalar_nn"]

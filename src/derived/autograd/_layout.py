@@ -53,7 +53,7 @@ def _users(value: Value) -> dict[Value, list[Value]]:
 
 
 def _untangle(columns: list[list[Place]], edges: list[Edge]) -> None:
-    """Order each column by the mean height of its neighbors in the one before, to and fro."""
+    """Order each column by the mean height of its neighbors, sweeping back and forth."""
     left: dict[Place, list[Place]] = {}
     right: dict[Place, list[Place]] = {}
     for a, b in edges:

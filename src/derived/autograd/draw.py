@@ -135,5 +135,5 @@ def _name(node: Value) -> str:
 
 
 def _short(number: float) -> str:
-    """Four digits, with a minus sign that is one."""
+    """Four significant digits, with a typographic minus sign."""
     return f"{number:.4g}".replace("-", "−")

@@ -1,4 +1,4 @@
-"""What takes several tensors, mixes along an axis, or is a loss. As `torch.nn.functional`."""
+"""Functions of several tensors or along an axis, and losses, as in `torch.nn.functional`."""
 
 from __future__ import annotations
 

@@ -64,12 +64,26 @@ class Value:
         # A result is a float already; only what comes from outside is looked at.
         self.data: float = data if _children and type(data) is float else _float(data)
         self.grad = 0.0
-        self._prev = _children
+        self._prev = tuple(_children)
         self._op = _op
         self._local = _local
         self._rule: Callable[[], None] | None = None
         self._number = _next_number()  # a parent's is always smaller than its child's
         self.label = label
+
+    def __getstate__(self) -> Any:
+        if self._rule is not None:
+            raise TypeError(
+                "a Value with a _backward of your own cannot be copied or pickled, since that "
+                "function refers to the original"
+            )
+        return object.__getstate__(self)
+
+    def __setstate__(self, state: Any) -> None:
+        own, slots = state
+        for name, value in {**(own or {}), **slots}.items():
+            setattr(self, name, value)
+        self._number = _next_number()  # that of another process says nothing of the order here
 
     def __add__(self, other: Any) -> Value:
         if isinstance(other, Value):

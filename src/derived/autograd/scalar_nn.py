@@ -1,7 +1,14 @@
-"""A neural network of single numbers: micrograd's neuron, layer and MLP on our `Value`."""
+"""A neural network of single numbers: micrograd's neuron, layer and MLP on our `Value`.
+
+A program written for `micrograd.nn` runs with this module in its place. `Layer` and `MLP` here take
+one example, number by number; [derived.nn.Layer][] and [derived.nn.MLP][] take a batch as an array.
+The weights come from the generator that you pass as `rng`; without one they come, as micrograd's
+do, from Python's global `random`, in the same order.
+"""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,12 +39,16 @@ class Neuron(Module):
     Args:
         nin: How many inputs there are.
         nonlin: Whether to apply the ReLU.
-        rng: Where the weights come from.
+        rng: Where the weights come from; see above.
     """
 
-    def __init__(self, nin: int, nonlin: bool = True, *, rng: np.random.Generator) -> None:
-        require_rng("rng", rng)
-        self.w = [Value(rng.uniform(-1, 1)) for _ in range(require_count("nin", nin))]
+    def __init__(
+        self, nin: int, nonlin: bool = True, *, rng: np.random.Generator | None = None
+    ) -> None:
+        if rng is not None:
+            require_rng("rng", rng)
+        uniform = random.uniform if rng is None else rng.uniform
+        self.w = [Value(uniform(-1, 1)) for _ in range(require_count("nin", nin))]
         self.b = Value(0.0)
         self.nonlin = nonlin
 
@@ -58,17 +69,17 @@ class Neuron(Module):
 
 
 class Layer(Module):
-    """Neurons side by side.
+    """Neurons side by side, over the same inputs. Not `derived.nn.Layer`, any map of arrays.
 
     Args:
         nin: How many inputs each neuron has.
         nout: How many neurons there are.
         nonlin: Whether they apply the ReLU.
-        rng: Where the weights come from.
+        rng: Where the weights come from; see above.
     """
 
     def __init__(
-        self, nin: int, nout: int, nonlin: bool = True, *, rng: np.random.Generator
+        self, nin: int, nout: int, nonlin: bool = True, *, rng: np.random.Generator | None = None
     ) -> None:
         self.neurons = [Neuron(nin, nonlin, rng=rng) for _ in range(require_count("nout", nout))]
 
@@ -85,12 +96,12 @@ class Layer(Module):
 
 
 class MLP(Module):
-    """Layers in a row, all with ReLU but the last.
+    """Layers in a row, all with ReLU but the last. Not `derived.nn.MLP`, which takes arrays.
 
     Args:
         nin: How many inputs there are.
         nouts: The widths of the layers.
-        rng: Where the weights come from.
+        rng: Where the weights come from; see above.
 
     Examples:
         >>> network = MLP(3, [4, 4, 1], rng=np.random.default_rng(0))
@@ -100,7 +111,9 @@ class MLP(Module):
         41
     """
 
-    def __init__(self, nin: int, nouts: Sequence[int], *, rng: np.random.Generator) -> None:
+    def __init__(
+        self, nin: int, nouts: Sequence[int], *, rng: np.random.Generator | None = None
+    ) -> None:
         if not isinstance(nouts, Sequence):
             raise TypeError(f"nouts must be a list of widths, got {type(nouts).__name__}")
         if not nouts:

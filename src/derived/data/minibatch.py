@@ -20,8 +20,8 @@ def minibatches(
     """Shuffle the examples and hand them out in batches, each example once.
 
     Args:
-        data: One example a row, with any further axes.
-        target: One target an example.
+        data: One example per row, with any further axes.
+        target: One target per example.
         batch_size: Examples in a batch; the last batch may hold fewer.
         rng: Shuffles; each call takes a new order from it.
         drop_last: Whether to leave out a last batch that is not full.

@@ -31,7 +31,7 @@ def train_val_test_split(
     numbers to `val * n` and `test * n` go to those parts, but at least one, and the rest to train.
 
     Args:
-        data: One example a row, with any further axes.
+        data: One example per row, with any further axes.
         target: One label of 0 or above an example.
         val: Share of the validation part, between 0 and 1.
         test: Share of the test part, between 0 and 1.

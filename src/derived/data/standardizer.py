@@ -51,7 +51,7 @@ class Standardizer(NamedTuple):
         """Standardize rows by the mean and scale that were fitted.
 
         Args:
-            x: One example a row, as wide as the data fitted on.
+            x: One example per row, as wide as the data fitted on.
 
         Returns:
             The standardized rows.

@@ -1,4 +1,4 @@
-"""Questions to a training run that have a known answer, for NumPy networks and PyTorch modules.
+"""Checks of a training run whose answer is known, for NumPy networks and PyTorch modules.
 
 Each returns numbers, and most have a picture. Those that look at a network leave it as it was.
 Those that look at a run take `step(x, target)`: one update as *your* loop makes it, since that is

@@ -1,4 +1,4 @@
-"""One face for NumPy networks and PyTorch modules, so that a diagnostic is written once.
+"""One interface to NumPy networks and PyTorch modules, so that a diagnostic is written once.
 
 PyTorch is not imported here unless the program has done so: a module or an optimizer of PyTorch's
 cannot come from a program that has not.
@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from derived._typing import Array
+from derived._validate import require_paired
 from derived.nn.layer import Layer
 from derived.nn.parameter import Parameter
 from derived.ops.losses import cross_entropy, cross_entropy_backward
@@ -72,7 +73,7 @@ class NumpyModel:
         self.model = model
 
     def copy(self) -> "NumpyModel":
-        """The same network apart from this one, to be looked at without leaving a trace."""
+        """An independent copy of the network, so that looking at it leaves no trace."""
         return NumpyModel(copy.deepcopy(self.model))
 
     def parameters(self) -> dict[str, Array]:
@@ -180,7 +181,7 @@ class TorchModel:
         self.default_loss: LossFn = torch_if_loaded().nn.functional.cross_entropy
 
     def copy(self) -> "TorchModel":
-        """The same module apart from this one: its gradients and statistics, too."""
+        """An independent copy of the module, with its gradients and statistics."""
         return TorchModel(copy.deepcopy(self.model))
 
     def parameters(self) -> dict[str, Array]:
@@ -224,7 +225,7 @@ class TorchModel:
 
     @staticmethod
     def quiet() -> Any:
-        """Gives back PyTorch's global generator as it was: dropout draws from it."""
+        """Restore PyTorch's global generator afterwards, since dropout draws from it."""
         return torch_if_loaded().random.fork_rng()
 
     def _loss(self, outputs: Any, target: Any, loss_fn: LossFn) -> Any:
@@ -233,7 +234,11 @@ class TorchModel:
                 "loss_fn must be a function of outputs and targets for a PyTorch module, "
                 f"got {type(loss_fn).__name__}"
             )
-        return loss_fn(outputs, self._tensor(target))
+        target = self._tensor(target)
+        if isinstance(outputs, torch_if_loaded().Tensor):
+            labels = not target.is_floating_point()
+            require_paired(tuple(outputs.shape), tuple(target.shape), labels)
+        return loss_fn(outputs, target)
 
     def _tensor(self, value: Any) -> Any:
         """A tensor; one of floats is of the dtype, and any is on the device, of the weights."""
@@ -249,7 +254,7 @@ Model: TypeAlias = NumpyModel | TorchModel
 
 
 def adapt(model: object) -> Model:
-    """The one face of a network."""
+    """The common interface of a network."""
     torch = torch_if_loaded()
     if isinstance(model, Layer):
         return NumpyModel(model)
@@ -374,7 +379,7 @@ class TorchOptimizer:
 
 
 def adapt_optimizer(optimizer: object) -> NumpyOptimizer | TorchOptimizer:
-    """The one face of an optimizer."""
+    """The common interface of an optimizer."""
     torch = torch_if_loaded()
     if isinstance(optimizer, Optimizer):
         return NumpyOptimizer(optimizer)

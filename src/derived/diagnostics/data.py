@@ -1,4 +1,4 @@
-"""The data before the network: do labels belong to inputs, and do the parts keep apart?"""
+"""The data before the network: do labels match their inputs, and do the parts overlap?"""
 
 from typing import NamedTuple
 
@@ -75,7 +75,7 @@ def neighbor_agreement(x: Float[Array, "N D"], target: Int[Array, " N"]) -> Neig
 
 
 def shared_rows(train: Float[Array, "N D"], other: Float[Array, "M D"]) -> int:
-    """Count the rows of one part that stand, number for number, in the training part, too.
+    """Count the rows of one part that also occur, number for number, in the training part.
 
     Args:
         train: The training part.

@@ -1,4 +1,4 @@
-"""One batch, again and again: a network that cannot learn it by heart is broken."""
+"""One batch, repeated: a network that cannot memorize it is broken."""
 
 import math
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""The same question twice, and in other company: a prediction should not change."""
+"""The same input twice, and in another batch: the prediction should not change."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -36,7 +36,8 @@ def consistency(predict: Callable[[Any], Any], x: Any) -> Consistency:
         Both numbers.
 
     Raises:
-        ValueError: If there are fewer than four examples, or not one output per example.
+        ValueError: If there are fewer than four examples, or not one output per example, or if
+            an output is NaN or infinite: no difference could then be told from none.
 
     Examples:
         >>> def centered(x):  # what one row gets depends on the others
@@ -60,5 +61,10 @@ def _outputs(predict: Callable[[Any], Any], x: Any) -> Array:
     if len(outputs) != len(x):
         raise ValueError(
             f"predict must return one row per example, got {len(outputs)} for {len(x)}"
+        )
+    bad = outputs.size - int(np.isfinite(outputs).sum())
+    if bad:
+        raise ValueError(
+            f"predict must return finite numbers, got {bad} of {outputs.size} NaN or infinite"
         )
     return outputs

@@ -56,7 +56,7 @@ def lr_range_test(
     smoothing: float = 0.8,
     stop_at: float = 4.0,
 ) -> RangeTest:
-    r"""Train for a moment at rates that grow from step to step, until the loss runs away.
+    r"""Train briefly at rates that grow from step to step, until the loss diverges.
 
     $$\alpha_i = \alpha_\text{min}
       \Bigl(\frac{\alpha_\text{max}}{\alpha_\text{min}}\Bigr)^{i/(T - 1)}, \qquad
@@ -140,7 +140,7 @@ def lr_range_test(
 
 
 def _loss_or_inf(step: Step, seen: Any, x: Any, target: Any) -> float:
-    """The loss of a step. Where the weights have run off, refusing to go on counts as infinite."""
+    """The loss of a step. Where the weights have diverged, a refusal counts as infinite."""
     try:
         return call_step(step, x, target)
     except (ValueError, FloatingPointError):
@@ -150,7 +150,7 @@ def _loss_or_inf(step: Step, seen: Any, x: Any, target: Any) -> float:
 
 
 def _endless(batches: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
-    """The batches again and again."""
+    """The batches in an endless loop."""
     while True:
         came = False
         for pair in batches:

@@ -1,4 +1,4 @@
-"""Before the first step: the loss, against what a network that knows nothing should have."""
+"""Before the first step: the loss beside that of a network that knows nothing."""
 
 import math
 from typing import Any, NamedTuple

@@ -19,7 +19,7 @@ def expect_close(
     sizes: Mapping[str, int] | None = None,
     case: str = "",
 ) -> None:
-    """Compare numbers, and name the first that differs and what the fault looks like.
+    """Compare numbers; name the first that differs and the likely mistake.
 
     Args:
         actual: What the answer yields: a number, an array, or a list of numbers.
@@ -150,7 +150,7 @@ def _index(place: tuple[int, ...]) -> str:
 
 
 def _pair(wanted: Any, got: Any) -> tuple[str, str]:
-    """Two numbers with as many digits as tell them apart."""
+    """Two numbers with enough digits to tell them apart."""
     for digits in (6, 9, 12, 17):
         a, b = f"{wanted:.{digits}g}", f"{got:.{digits}g}"
         if a != b:

@@ -1,4 +1,4 @@
-"""Faults that happen often enough to be told by their look."""
+"""Common mistakes, recognized from the values they produce."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -13,7 +13,7 @@ _ROUNDING = 1e-6
 
 
 def describe(actual: Array, expected: Array, sizes: Mapping[str, int], same: Same) -> str:
-    """What the whole of `actual` looks like beside `expected`; empty if like nothing known."""
+    """The mistake that `actual` as a whole suggests; empty if it fits none of the known ones."""
     for fault in _whole(actual, expected, same):
         return fault
     if fault := _factor(actual, expected, sizes, same):

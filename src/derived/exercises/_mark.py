@@ -17,7 +17,7 @@ _MOST_SAID = 2_000
 
 
 class Mark(NamedTuple):
-    """What came of an answer."""
+    """The result of marking an answer."""
 
     passed: bool
     message: str

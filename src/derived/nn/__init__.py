@@ -1,6 +1,6 @@
 """Layers that hold state: parameters and what a backward pass needs. They call `derived.ops`."""
 
-from derived.nn import init
+from derived.nn import approximation, init
 from derived.nn.activations import (
     ELU,
     GELU,
@@ -44,6 +44,7 @@ __all__ = [
     "Softplus",
     "Tanh",
     "TraceStep",
+    "approximation",
     "clip_grad_norm_",
     "clip_grad_value_",
     "fold_batch_norm",

@@ -1,4 +1,4 @@
-"""Gradients cut down to size, between the backward pass and the step."""
+"""Gradient clipping, between the backward pass and the step."""
 
 import math
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ import numpy as np
 from derived._typing import Array
 from derived._validate import require_number
 from derived.nn.parameter import (
-    Parameter,
+    Trainable,
     gradient_names,
     require_gradients,
     require_parameters,
@@ -18,7 +18,7 @@ EPS = 1e-6  # PyTorch's; what it costs is a millionth of the length
 
 
 def clip_grad_norm_(
-    parameters: Iterable[Parameter],
+    parameters: Iterable[Trainable],
     max_norm: float,
     norm_type: float = 2.0,
     error_if_nonfinite: bool = False,
@@ -55,6 +55,7 @@ def clip_grad_norm_(
             norm is not finite and `error_if_nonfinite` is set.
 
     Examples:
+        >>> from derived.nn import Parameter
         >>> weight, bias = Parameter(np.zeros(1)), Parameter(np.zeros(1))
         >>> weight.grad, bias.grad = np.array([3.0]), np.array([4.0])
         >>> clip_grad_norm_([weight, bias], 1.0)
@@ -77,7 +78,7 @@ def clip_grad_norm_(
     return norm
 
 
-def clip_grad_value_(parameters: Iterable[Parameter], clip_value: float) -> None:
+def clip_grad_value_(parameters: Iterable[Trainable], clip_value: float) -> None:
     r"""Clip each entry of each gradient to an interval around 0, on its own.
 
     $$g_i \leftarrow \max\bigl(-c, \min(c, g_i)\bigr) \tag{1}$$
@@ -99,6 +100,7 @@ def clip_grad_value_(parameters: Iterable[Parameter], clip_value: float) -> None
             or a gradient has another shape than its parameter.
 
     Examples:
+        >>> from derived.nn import Parameter
         >>> weight = Parameter(np.zeros(2))
         >>> weight.grad = np.array([3.0, 4.0])
         >>> clip_grad_value_([weight], 3.5)
@@ -111,7 +113,7 @@ def clip_grad_value_(parameters: Iterable[Parameter], clip_value: float) -> None
         np.clip(grad, -clip_value, clip_value, out=grad)  # (1)
 
 
-def _gradients(parameters: Iterable[Parameter]) -> tuple[list[str], list[Array]]:
+def _gradients(parameters: Iterable[Trainable]) -> tuple[list[str], list[Array]]:
     """The gradients that there are, and what a refusal calls them."""
     checked = require_parameters(parameters)
     names = gradient_names(checked)

@@ -1,4 +1,4 @@
-"""First values for weights, under the names of `torch.nn.init`. Each function works in place."""
+"""Initial values for weights, under the names of `torch.nn.init`. Each function works in place."""
 
 import math
 from collections.abc import Callable
@@ -88,7 +88,8 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
 
     Raises:
         TypeError: If `param` is not a number.
-        ValueError: If the name has no gain in PyTorch, or the slope is not finite.
+        ValueError: If the name has no gain in PyTorch, or the slope is not finite or its square
+            would not be.
 
     Examples:
         >>> calculate_gain("relu") ** 2
@@ -96,7 +97,7 @@ def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
     """
     require_choice("nonlinearity", nonlinearity, (*_GAINS, "leaky_relu"))
     if nonlinearity == "leaky_relu":
-        slope = 0.01 if param is None else require_number("param", param)
+        slope = 0.01 if param is None else _slope("param", param)
         return math.sqrt(2 / (1 + slope**2))  # (1)
     return _GAINS[nonlinearity]
 
@@ -134,13 +135,14 @@ def constant_(parameter: Parameter, val: float) -> Parameter:
 
     Raises:
         TypeError: If `parameter` is not a `Parameter`, or `val` not a number.
-        ValueError: If `val` is not finite.
+        ValueError: If `val` is not finite in the parameter's dtype.
 
     Examples:
         >>> constant_(Parameter(np.ones(3)), 0.5).data
         array([0.5, 0.5, 0.5])
     """
-    return _fill(parameter, np.array(require_number("val", val)))
+    largest = _largest(_data(parameter))
+    return _fill(parameter, np.array(require_number("val", val, minimum=-largest, maximum=largest)))
 
 
 def xavier_uniform_(
@@ -164,7 +166,8 @@ def xavier_uniform_(
 
     Raises:
         TypeError: If an argument is of another type.
-        ValueError: If the parameter is a vector, or the gain negative or not finite.
+        ValueError: If the parameter is a vector, or the gain negative, not finite or too large for
+            the dtype.
 
     Examples:
         >>> weight = Parameter(np.zeros((200, 100)))
@@ -198,7 +201,8 @@ def xavier_normal_(
 
     Raises:
         TypeError: If an argument is of another type.
-        ValueError: If the parameter is a vector, or the gain negative or not finite.
+        ValueError: If the parameter is a vector, or the gain negative, not finite or too large for
+            the dtype.
 
     Examples:
         >>> weight = Parameter(np.zeros((200, 100)))
@@ -239,7 +243,8 @@ def kaiming_uniform_(
 
     Raises:
         TypeError: If an argument is of another type.
-        ValueError: If the parameter is a vector, or `mode` or `nonlinearity` is not a known one.
+        ValueError: If the parameter is a vector, `mode` or `nonlinearity` is not a known one, or
+            the square of `a` is not finite.
 
     Examples:
         >>> weight = Parameter(np.zeros((200, 100)))
@@ -280,7 +285,8 @@ def kaiming_normal_(
 
     Raises:
         TypeError: If an argument is of another type.
-        ValueError: If the parameter is a vector, or `mode` or `nonlinearity` is not a known one.
+        ValueError: If the parameter is a vector, `mode` or `nonlinearity` is not a known one, or
+            the square of `a` is not finite.
 
     Examples:
         >>> weight = Parameter(np.zeros((200, 100)))
@@ -315,7 +321,8 @@ def orthogonal_(parameter: Parameter, gain: float = 1.0, *, rng: np.random.Gener
 
     Raises:
         TypeError: If an argument is of another type.
-        ValueError: If the parameter is a vector, or the gain negative or not finite.
+        ValueError: If the parameter is a vector, or the gain negative, not finite or too large for
+            the dtype.
 
     Examples:
         >>> w = orthogonal_(Parameter(np.zeros((3, 2))), rng=np.random.default_rng(0)).data
@@ -323,8 +330,8 @@ def orthogonal_(parameter: Parameter, gain: float = 1.0, *, rng: np.random.Gener
         array([[1., 0.],
                [0., 1.]])
     """
-    gain = require_number("gain", gain, minimum=0)
     data = _of_rank_two(parameter)
+    gain = _gain(gain, data)
     require_rng("rng", rng)
     rows, cols = data.shape[0], data.size // data.shape[0]
     q, r = np.linalg.qr(rng.normal(size=(max(rows, cols), min(rows, cols))))  # (1)
@@ -378,17 +385,31 @@ def initialize_(network: Layer, rule: Callable[..., Parameter], **settings: Any)
 
 def _xavier_std(parameter: Parameter, gain: float) -> float:
     """Standard deviation of Xavier's start."""
-    gain = require_number("gain", gain, minimum=0)
     fans = calculate_fan_in_and_fan_out(parameter)
+    gain = _gain(gain, parameter.data)
     return gain * math.sqrt(2 / (fans.fan_in + fans.fan_out))
 
 
 def _kaiming_std(parameter: Parameter, a: float, mode: str, nonlinearity: str) -> float:
     """Standard deviation of He's start."""
     require_choice("mode", mode, ("fan_in", "fan_out"))
-    gain = calculate_gain(nonlinearity, require_number("a", a))
+    gain = calculate_gain(nonlinearity, _slope("a", a))
     fans = calculate_fan_in_and_fan_out(parameter)
     return gain / math.sqrt(fans.fan_in if mode == "fan_in" else fans.fan_out)
+
+
+def _gain(gain: float, data: Array) -> float:
+    """A gain, small enough for weights drawn with it: they stay below a hundred times as much."""
+    return require_number("gain", gain, minimum=0, maximum=_largest(data) / 100)
+
+
+def _slope(name: str, slope: float) -> float:
+    """A slope whose square is finite."""
+    return require_number(name, slope, minimum=-1e150, maximum=1e150)
+
+
+def _largest(data: Array) -> float:
+    return float(np.finfo(data.dtype).max)
 
 
 def _of_rank_two(parameter: Parameter) -> Array:

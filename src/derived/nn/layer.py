@@ -16,7 +16,8 @@ class Layer(ABC):
     """A differentiable map with parameters: forward, then backward.
 
     A layer remembers its latest forward pass, and `backward` refers to that one. Gradients add up
-    in the parameters until `zero_grad`, as in PyTorch.
+    in the parameters until `zero_grad`, as in PyTorch. Not `derived.autograd.scalar_nn.Layer`: that
+    computes with single numbers.
 
     Attributes:
         training: Whether the layer is in training mode, as a new one is. Layers such as dropout

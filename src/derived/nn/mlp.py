@@ -19,6 +19,7 @@ class MLP(Sequential):
     $$f(x) = W^{(L)}\,\phi\bigl(\cdots \phi(W^{(1)} x + b^{(1)}) \cdots\bigr) + b^{(L)} \tag{1}$$
 
     The last layer has no activation: its outputs are logits, or the numbers of a regression.
+    Not `derived.autograd.scalar_nn.MLP`, which takes one example, number by number.
 
     Source: derived here.
     Differs: PyTorch has no such class; the layers and their order are those of the

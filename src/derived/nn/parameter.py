@@ -1,9 +1,11 @@
-"""A number array that training changes, with its gradient."""
+"""An array of numbers that training changes, with its gradient."""
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 from derived._typing import Array, Float
 from derived._validate import require_floats, require_like
+from derived.autograd.tensor import Tensor
 
 
 class Parameter:
@@ -57,9 +59,13 @@ class Parameter:
         return f"Parameter(shape={self.data.shape}, dtype={self.data.dtype})"
 
 
-def require_parameters(parameters: Iterable[Parameter]) -> list[Parameter]:
+# What training may change: both have `data`, `grad` and `zero_grad`.
+Trainable: TypeAlias = Parameter | Tensor
+
+
+def require_parameters(parameters: Iterable[Trainable]) -> list[Trainable]:
     """Refuse what is not a collection of one or more parameters, each there once."""
-    if not isinstance(parameters, Iterable):
+    if not isinstance(parameters, Iterable) or isinstance(parameters, Tensor):
         raise TypeError(
             "parameters must be a list such as network.parameters(), "
             f"got {type(parameters).__name__}"
@@ -68,16 +74,25 @@ def require_parameters(parameters: Iterable[Parameter]) -> list[Parameter]:
     if not checked:
         raise ValueError("parameters is empty: there is nothing to change")
     for i, parameter in enumerate(checked):
-        if not isinstance(parameter, Parameter):
-            raise TypeError(f"parameter {i} must be a Parameter, got {type(parameter).__name__}")
+        if not isinstance(parameter, (Parameter, Tensor)):
+            raise TypeError(
+                f"parameter {i} must be a Parameter or a Tensor, got {type(parameter).__name__}"
+            )
+        if isinstance(parameter, Tensor) and not parameter.is_leaf:
+            raise ValueError(
+                f"parameter {i} is the result of an operation, which keeps no gradient; pass the "
+                "Tensor that it was computed from"
+            )
+        if isinstance(parameter, Tensor) and not parameter.requires_grad:
+            raise ValueError(f"parameter {i} wants no gradient: make it with requires_grad=True")
     if len({id(parameter) for parameter in checked}) < len(checked):
         raise ValueError("parameters holds one parameter twice, which would change it twice")
     return checked
 
 
 def require_gradients(
-    parameters: list[Parameter], names: list[str]
-) -> list[tuple[int, Parameter, Array]]:
+    parameters: list[Trainable], names: list[str]
+) -> list[tuple[int, Trainable, Array]]:
     """Each parameter that has a gradient, with its position; as PyTorch, the rest is left.
 
     All are looked at before one is returned, so that a refusal leaves every parameter alone.
@@ -91,6 +106,6 @@ def require_gradients(
     return found
 
 
-def gradient_names(parameters: list[Parameter]) -> list[str]:
+def gradient_names(parameters: list[Trainable]) -> list[str]:
     """What a refusal calls the gradients."""
     return [f"grad of parameter {i}" for i in range(len(parameters))]

@@ -1,4 +1,4 @@
-"""A forward pass watched: the output of each layer, its shape and what it cost."""
+"""A forward pass, traced: the output of each layer, its shape and its cost."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -46,7 +46,7 @@ def trace_forward(network: Layer, x: Float[Array, "N D"]) -> list[TraceStep]:
     Args:
         network: A layer, or a `Sequential` of linear layers, activations and normalizations, nested
             or not.
-        x: One example a row.
+        x: One example per row.
 
     Returns:
         One step for each layer; the output of the last is the network's.

@@ -8,6 +8,7 @@ from derived._typing import Array, Float
 from derived._validate import (
     require_floats,
     require_like,
+    require_no_overflow,
     require_number,
     require_shape_and_dtype,
 )
@@ -44,7 +45,7 @@ def batch_norm(
     returns new ones, and what it returned is passed in to evaluate. There are no further axes.
 
     Args:
-        x: One example a row.
+        x: One example per row.
         gamma: Scale of each feature.
         beta: Shift of each feature.
         running: Mean and variance to take instead of the batch's own: for evaluation.
@@ -56,7 +57,8 @@ def batch_norm(
     Raises:
         TypeError: If an argument is not an array of floats, or the dtypes differ.
         ValueError: If a shape does not fit, a value is NaN or infinite, a running variance is
-            negative, or a batch of one is to be normalized by itself.
+            negative, a batch of one is to be normalized by itself, or the squares of `x`
+            overflow.
 
     Examples:
         >>> x = np.array([[1.0, 5.0], [3.0, 5.0]])
@@ -75,8 +77,10 @@ def batch_norm(
             raise ValueError(
                 "x has one row, whose variance is zero; pass running statistics, or more rows"
             )
-        mean = x.mean(axis=0)  # (1)
-        var = x.var(axis=0)  # (1)
+        with np.errstate(over="ignore", invalid="ignore"):  # refused below
+            mean = x.mean(axis=0)  # (1)
+            var = x.var(axis=0)  # (1)
+        require_no_overflow("x", x, "variance", var)
     else:
         mean, var = running
         for name, row in (("running mean", mean), ("running variance", var)):
@@ -103,17 +107,6 @@ def batch_norm_backward(
 
     Derived at [eq-batch-norm-backward][].
     Under running statistics, which do not depend on x, the two means are left out.
-
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `batch_norm`.
-
-    Returns:
-        The three gradients.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> x = np.array([[1.0], [2.0], [6.0]])

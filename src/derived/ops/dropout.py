@@ -86,17 +86,6 @@ def dropout_backward(dy: Float[Array, "*shape"], cache: DropoutCache) -> Float[A
 
     Derived at [eq-dropout-backward][].
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `dropout`.
-
-    Returns:
-        Gradient with respect to `x`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> y, cache = dropout(np.ones(4), p=0.5, rng=np.random.default_rng(1))
         >>> dropout_backward(np.array([1.0, 2.0, 3.0, 4.0]), cache)

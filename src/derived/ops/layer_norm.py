@@ -5,7 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from derived._typing import Array, Float
-from derived._validate import require_like, require_number, require_shape_and_dtype
+from derived._validate import (
+    require_like,
+    require_no_overflow,
+    require_number,
+    require_shape_and_dtype,
+)
 from derived.ops._rows import mean_product, require_rows, row_mean
 
 
@@ -35,7 +40,7 @@ def layer_norm(
     Differs: adds epsilon, as PyTorch does. PyTorch also normalizes over several last axes at once.
 
     Args:
-        x: One example a row; further axes may stand in front.
+        x: One example per row; further axes may stand in front.
         gamma: Scale of each feature.
         beta: Shift of each feature.
         eps: Added to the variance, so that a constant row gives zeros.
@@ -46,7 +51,7 @@ def layer_norm(
     Raises:
         TypeError: If an argument is not an array of floats, or the dtypes differ.
         ValueError: If `x` is a single number, is empty or is not finite, the widths of `x`, `gamma`
-            and `beta` differ, or `eps` is not above 0.
+            and `beta` differ, `eps` is not above 0, or the squares of `x` overflow.
 
     Examples:
         >>> y, _ = layer_norm(np.array([[1.0, 3.0]]), np.ones(2), np.zeros(2), eps=1e-12)
@@ -58,8 +63,10 @@ def layer_norm(
     for name, row in (("gamma", gamma), ("beta", beta)):
         require_shape_and_dtype(name, row, "a row of x", (width,), x.dtype)
     # What may be written over is: to fill new memory costs as much as to compute.
-    x_hat = x - row_mean(x)  # (1)
-    var = mean_product(x_hat, x_hat)  # (1)
+    with np.errstate(over="ignore", invalid="ignore"):  # refused below
+        x_hat = x - row_mean(x)  # (1)
+        var = mean_product(x_hat, x_hat)  # (1)
+    require_no_overflow("x", x, "variance", var)
     inv_std = 1 / np.sqrt(var + eps)
     x_hat *= inv_std  # (2)
     y = gamma * x_hat  # (3)
@@ -79,17 +86,6 @@ def layer_norm_backward(
       - \hat x\, \tfrac1D \sum_d d\hat x_d\, \hat x_d\Bigr) \tag{2', 1'}$$
 
     Derived at [eq-layer-norm-backward][].
-
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `layer_norm`.
-
-    Returns:
-        The three gradients.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> x = np.array([[1.0, 2.0, 6.0]])

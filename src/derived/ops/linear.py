@@ -30,12 +30,12 @@ def linear(
     Differs: takes a matrix of rows; PyTorch allows any number of leading axes.
 
     Args:
-        x: One example a row.
-        weight: One output unit a row, as in PyTorch.
-        bias: One number an output unit, or None for no bias.
+        x: One example per row.
+        weight: One output unit per row, as in PyTorch.
+        bias: One number per output unit, or None for no bias.
 
     Returns:
-        One row of outputs an example, and the cache for `linear_backward`.
+        One row of outputs per example, and the cache for `linear_backward`.
 
     Raises:
         TypeError: If an argument is not an array of floats, or the dtypes differ.
@@ -76,16 +76,8 @@ def linear_backward(
 
     Derived at [eq-batch-gradients][].
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `linear`.
-
     Returns:
         The three gradients; the last is None where there was no bias.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> import numpy as np
@@ -107,16 +99,8 @@ def linear_backward_parameters(
 
     Derived at [eq-batch-gradients][].
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `linear`.
-
     Returns:
         The two gradients; the last is None where there was no bias.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> import numpy as np

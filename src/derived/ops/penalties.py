@@ -57,9 +57,6 @@ def l2_penalty_backward(
         dloss: Gradient with respect to the penalty: 1 where it is added to the loss.
         cache: From `l2_penalty`.
 
-    Returns:
-        Gradient with respect to `w`.
-
     Raises:
         TypeError: If `dloss` is not a number.
         ValueError: If `dloss` is NaN or infinite.
@@ -115,9 +112,6 @@ def l1_penalty_backward(
     Args:
         dloss: Gradient with respect to the penalty: 1 where it is added to the loss.
         cache: From `l1_penalty`.
-
-    Returns:
-        Gradient with respect to `w`.
 
     Raises:
         TypeError: If `dloss` is not a number.

@@ -5,7 +5,12 @@ from typing import NamedTuple
 import numpy as np
 
 from derived._typing import Array, Float
-from derived._validate import require_like, require_number, require_shape_and_dtype
+from derived._validate import (
+    require_like,
+    require_no_overflow,
+    require_number,
+    require_shape_and_dtype,
+)
 from derived.ops._rows import mean_product, require_rows
 
 
@@ -34,7 +39,7 @@ def rms_norm(
     Differs: adds epsilon, as PyTorch does. PyTorch also normalizes over several last axes at once.
 
     Args:
-        x: One example a row; further axes may stand in front.
+        x: One example per row; further axes may stand in front.
         gamma: Scale of each feature.
         eps: Added to the mean square, so that a row of zeros gives zeros; None for the distance
             from 1 to the next number of the dtype, as in PyTorch.
@@ -45,7 +50,7 @@ def rms_norm(
     Raises:
         TypeError: If an argument is not an array of floats, or the dtypes differ.
         ValueError: If `x` is a single number, is empty or is not finite, the widths of `x` and
-            `gamma` differ, or `eps` is not above 0.
+            `gamma` differ, `eps` is not above 0, or the squares of `x` overflow.
 
     Examples:
         >>> y, _ = rms_norm(np.array([[1.0, -1.0, 5.0, 3.0]]), np.ones(4))
@@ -55,7 +60,10 @@ def rms_norm(
     width = require_rows("x", x)
     require_shape_and_dtype("gamma", gamma, "a row of x", (width,), x.dtype)
     small = float(np.finfo(x.dtype).eps) if eps is None else require_number("eps", eps, above=0)
-    inv_rms = 1 / np.sqrt(mean_product(x, x) + small)  # (1)
+    with np.errstate(over="ignore"):  # refused below
+        mean_square = mean_product(x, x)  # (1)
+    require_no_overflow("x", x, "mean square", mean_square)
+    inv_rms = 1 / np.sqrt(mean_square + small)
     x_hat = x * inv_rms  # (2)
     return gamma * x_hat, RMSNormCache(x_hat, inv_rms, gamma)  # (3)
 
@@ -72,16 +80,8 @@ def rms_norm_backward(
 
     Derived at [eq-rms-norm-backward][].
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `rms_norm`.
-
     Returns:
         The two gradients.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> x = np.array([[3.0, 4.0]])

@@ -1,5 +1,6 @@
 """Optimizers: from gradients to changed parameters, in place, step by step as `torch.optim`."""
 
+from derived.optim import surfaces
 from derived.optim.adagrad import Adagrad
 from derived.optim.adam import Adam
 from derived.optim.adamw import AdamW
@@ -44,4 +45,5 @@ __all__ = [
     "linear_warmup",
     "one_cycle",
     "step_decay",
+    "surfaces",
 ]

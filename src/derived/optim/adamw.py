@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from derived._typing import Array
-from derived.nn.parameter import Parameter
+from derived.nn.parameter import Trainable
 from derived.optim.adam import Adam
 
 
@@ -20,26 +20,15 @@ class AdamW(Adam):
     schedule's factor η alone; so λ here is λ/α there. The default λ is PyTorch's 0.01.
 
     Args:
-        parameters: The parameters, such as `network.parameters()`.
+        parameters: What to change; see `Optimizer`.
         lr: Learning rate α.
-        betas: Shares β₁ and β₂ of the running means that are kept, each less than 1.
-        eps: Keeps the quotient finite, ε.
+        betas: As for `Adam`.
+        eps: As for `Adam`.
         weight_decay: How fast the weights shrink, λ.
-
-    Attributes:
-        lr: The learning rate; a schedule may set it between steps.
-        steps: For each parameter, how many steps it has taken.
-        exp_avg: For each parameter, the running mean m.
-        exp_avg_sq: For each parameter, the running mean s.
-
-    Raises:
-        TypeError: If a setting is not a number, `betas` not a pair, or a parameter not a
-            `Parameter`.
-        ValueError: If a setting is negative, NaN or infinite, one of `betas` is not less than 1, or
-            there is no parameter.
 
     Examples:
         >>> import numpy as np
+        >>> from derived.nn import Parameter
         >>> weight = Parameter(np.array([10.0]))
         >>> optimizer = AdamW([weight], lr=0.1, weight_decay=0.5)
         >>> weight.accumulate(np.array([0.0]))
@@ -50,7 +39,7 @@ class AdamW(Adam):
 
     def __init__(
         self,
-        parameters: Iterable[Parameter],
+        parameters: Iterable[Trainable],
         lr: float = 1e-3,
         betas: tuple[float, float] = (0.9, 0.999),
         eps: float = 1e-8,
@@ -58,7 +47,6 @@ class AdamW(Adam):
     ) -> None:
         super().__init__(parameters, lr, betas, eps, weight_decay)
 
-    def _decay(self, p: Array, g: Array, out: Array) -> Array:
-        """The gradient as it is; the weights shrink instead."""
-        p *= 1 - self.lr * self.weight_decay  # (1)
-        return g
+    def _update(self, t: int, p: Array, g: Array, m: Array, s: Array) -> None:
+        p -= self.lr * self.weight_decay * p  # (1)
+        self._adapt(t, p, g, m, s)

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
+from derived._typing import Array
 from derived._validate import require_number
-from derived.nn.parameter import Parameter
-from derived.optim._blockwise import BlockwiseOptimizer, penalized
+from derived.nn.parameter import Trainable
+from derived.optim.optimizer import Optimizer
 
 
-class ClassicalMomentum(BlockwiseOptimizer):
+class ClassicalMomentum(Optimizer):
     r"""Move by a velocity that friction slows and each gradient pushes.
 
     $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
@@ -24,20 +23,17 @@ class ClassicalMomentum(BlockwiseOptimizer):
     speed, where `SGD` changes speed at once.
 
     Args:
-        parameters: The parameters, such as `network.parameters()`.
+        parameters: What to change; see `Optimizer`.
         lr: Learning rate α.
         momentum: Share μ of the velocity that is kept.
         weight_decay: Factor λ of the L2 penalty's gradient.
 
     Attributes:
-        lr: The learning rate; a schedule may set it between steps.
         velocity: For each parameter, the velocity u.
 
-    Raises:
-        TypeError: If a setting is not a number, or a parameter not a `Parameter`.
-        ValueError: If a setting is negative, NaN or infinite, or there is no parameter.
-
     Examples:
+        >>> import numpy as np
+        >>> from derived.nn import Parameter
         >>> weight = Parameter(np.array([1.0]))
         >>> optimizer = ClassicalMomentum([weight], lr=0.1, momentum=0.9)
         >>> weight.accumulate(np.array([2.0]))
@@ -48,7 +44,7 @@ class ClassicalMomentum(BlockwiseOptimizer):
 
     def __init__(
         self,
-        parameters: Iterable[Parameter],
+        parameters: Iterable[Trainable],
         lr: float = 1e-3,
         momentum: float = 0.9,
         weight_decay: float = 0.0,
@@ -59,17 +55,11 @@ class ClassicalMomentum(BlockwiseOptimizer):
         self.weight_decay = require_number("weight_decay", weight_decay, minimum=0)
         self.velocity = self._per_parameter()
 
-    def step(self) -> None:
-        """Change every parameter that has a gradient.
+    def _states(self, i: int) -> tuple[Array, ...]:
+        return (self.velocity[i],)
 
-        Raises:
-            TypeError: If a gradient has another dtype than its parameter.
-            ValueError: If a gradient has another shape than its parameter.
-        """
-        for i, parameter, grad in self._gradients():
-            for p, g, u, x, y in self._blocks(parameter.data, grad, self.velocity[i]):
-                if self.weight_decay:
-                    g = penalized(g, p, self.weight_decay, out=y)  # (1)
-                u *= self.momentum
-                u -= np.multiply(g, self.lr, out=x)  # (2)
-                p += u  # (3)
+    def _update(self, t: int, p: Array, g: Array, u: Array) -> None:
+        if self.weight_decay:
+            g = g + self.weight_decay * p  # (1)
+        u[:] = self.momentum * u - self.lr * g  # (2)
+        p += u  # (3)

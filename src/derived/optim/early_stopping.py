@@ -121,12 +121,12 @@ class EarlyStopping:
 
 
 def _is_torch_module(model: object) -> bool:
-    """Whether it looks like one; `derived.optim` does not import PyTorch to ask."""
+    """Whether it looks like one, told without importing PyTorch."""
     return all(callable(getattr(model, name, None)) for name in ("state_dict", "load_state_dict"))
 
 
 def _plain(value: Any) -> object:
-    """A number out of an array or a tensor with one entry; anything else as it came."""
+    """The number in an array or tensor with one entry; anything else unchanged."""
     if isinstance(value, Real) or getattr(value, "size", None) is None:
         return value
     return value.item() if math.prod(value.shape) == 1 else value

@@ -4,17 +4,13 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from derived._validate import require_number
-from derived.nn.parameter import Parameter
-from derived.optim._blockwise import (
-    BlockwiseOptimizer,
-    move_mean,
-    penalized,
-    require_share,
-)
+from derived._typing import Array
+from derived._validate import require_number, require_share
+from derived.nn.parameter import Trainable
+from derived.optim.optimizer import Optimizer
 
 
-class RMSprop(BlockwiseOptimizer):
+class RMSprop(Optimizer):
     r"""Divide each gradient by the root of a running mean of its square.
 
     $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
@@ -35,7 +31,7 @@ class RMSprop(BlockwiseOptimizer):
     `alpha`. The lecture's ρ is 0.9; PyTorch's default, and ours, is 0.99.
 
     Args:
-        parameters: The parameters, such as `network.parameters()`.
+        parameters: What to change; see `Optimizer`.
         lr: Learning rate α of the equations.
         alpha: Share ρ of the running means that is kept, less than 1.
         eps: Keeps the quotient finite, ε.
@@ -44,17 +40,15 @@ class RMSprop(BlockwiseOptimizer):
         centered: Whether to divide by an estimate of the standard deviation instead.
 
     Attributes:
-        lr: The learning rate; a schedule may set it between steps.
         square_avg: For each parameter, the running mean s.
         grad_avg: For each parameter, the running mean m, if centered.
         momentum_buffer: For each parameter, the step b, if there is momentum.
 
     Raises:
-        TypeError: If a setting is not a number, or a parameter not a `Parameter`.
-        ValueError: If a setting is negative, NaN or infinite, `alpha` is not less than 1, or there
-            is no parameter.
+        ValueError: If `alpha` is not less than 1; and as `Optimizer`.
 
     Examples:
+        >>> from derived.nn import Parameter
         >>> weight = Parameter(np.array([1.0, 1.0]))
         >>> optimizer = RMSprop([weight], lr=0.01)
         >>> weight.accumulate(np.array([1.0, -100.0]))
@@ -65,7 +59,7 @@ class RMSprop(BlockwiseOptimizer):
 
     def __init__(
         self,
-        parameters: Iterable[Parameter],
+        parameters: Iterable[Trainable],
         lr: float = 1e-2,
         alpha: float = 0.99,
         eps: float = 1e-8,
@@ -84,38 +78,30 @@ class RMSprop(BlockwiseOptimizer):
         self.grad_avg = self._per_parameter() if centered else []
         self.momentum_buffer = self._per_parameter() if self.momentum else []
 
-    def step(self) -> None:
-        """Change every parameter that has a gradient.
-
-        Raises:
-            TypeError: If a gradient has another dtype than its parameter.
-            ValueError: If a gradient has another shape than its parameter.
-        """
+    def _states(self, i: int) -> tuple[Array | None, ...]:
         if self.momentum and not self.momentum_buffer:  # a schedule has turned it on
             self.momentum_buffer = self._per_parameter()
-        for i, parameter, grad in self._gradients():
-            # The gradient stands in, untouched, for a state that is not kept.
-            states = (
-                self.square_avg[i],
-                self.grad_avg[i] if self.centered else grad,
-                self.momentum_buffer[i] if self.momentum else grad,
-            )
-            for p, g, s, m, b, x, y in self._blocks(parameter.data, grad, *states):
-                if self.weight_decay:
-                    g = penalized(g, p, self.weight_decay, out=y)  # (1)
-                move_mean(s, np.multiply(g, g, out=x), self.alpha, scratch=x)  # (2)
-                if self.centered:
-                    move_mean(m, g, self.alpha, scratch=x)  # (3)
-                    np.subtract(s, np.multiply(m, m, out=x), out=x)
-                    # Where all gradients are alike, rounding can make a variance negative.
-                    np.sqrt(np.maximum(x, 0, out=x), out=x)  # (3)
-                else:
-                    np.sqrt(s, out=x)  # (3)
-                x += self.eps
-                np.divide(g, x, out=x)
-                if self.momentum:
-                    b *= self.momentum
-                    b += x  # (4)
-                    np.copyto(x, b)
-                x *= self.lr
-                p -= x  # (5)
+        return (
+            self.square_avg[i],
+            self.grad_avg[i] if self.centered else None,
+            self.momentum_buffer[i] if self.momentum else None,
+        )
+
+    def _update(
+        self, t: int, p: Array, g: Array, s: Array, m: Array | None, b: Array | None
+    ) -> None:
+        rho = self.alpha
+        if self.weight_decay:
+            g = g + self.weight_decay * p  # (1)
+        s[:] = rho * s + (1 - rho) * g * g  # (2)
+        if m is None:
+            d = np.sqrt(s)  # (3)
+        else:
+            m[:] = rho * m + (1 - rho) * g  # (3)
+            # Where all gradients are alike, rounding can make a variance negative.
+            d = np.sqrt(np.maximum(s - m * m, 0))  # (3)
+        step = g / (d + self.eps)
+        if b is not None:
+            b[:] = self.momentum * b + step  # (4)
+            step = b
+        p -= self.lr * step  # (5)

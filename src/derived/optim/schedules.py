@@ -15,8 +15,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
-from derived._validate import require_choice, require_count, require_number
-from derived.optim._blockwise import require_share
+from derived._validate import require_choice, require_count, require_number, require_share
 from derived.optim.optimizer import Optimizer
 
 
@@ -448,7 +447,7 @@ def one_cycle(
 
 
 class OneCycleLR(LRScheduler):
-    """Up and down once, with momentum (for Adam, β₁) the other way round: `one_cycle`.
+    """Up and down once, with momentum (for Adam, β₁) moving the opposite way: `one_cycle`.
 
     The rate of the optimizer is overwritten, at once and at each step. The call of `step()` that
     follows the last step is allowed and raises the rate once more, as in PyTorch; the next is an

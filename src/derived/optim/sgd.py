@@ -6,11 +6,11 @@ import numpy as np
 
 from derived._typing import Array
 from derived._validate import require_number
-from derived.nn.parameter import Parameter
-from derived.optim._blockwise import BLOCK, BlockwiseOptimizer, penalized
+from derived.nn.parameter import Trainable
+from derived.optim.optimizer import Optimizer
 
 
-class SGD(BlockwiseOptimizer):
+class SGD(Optimizer):
     r"""Step against the gradient, or along a running sum of gradients.
 
     $$g \leftarrow \nabla \Loss(\theta) + \lambda \theta \tag{1}$$
@@ -29,23 +29,19 @@ class SGD(BlockwiseOptimizer):
     that a change of rate acts at once. There are no parameter groups.
 
     Args:
-        parameters: The parameters, such as `network.parameters()`.
+        parameters: What to change; see `Optimizer`.
         lr: Learning rate α.
         momentum: Share μ of the velocity that is kept.
         dampening: Share τ of each gradient that the velocity leaves out.
         weight_decay: Factor λ of the L2 penalty's gradient.
         nesterov: Whether to look ahead.
 
-    Attributes:
-        lr: The learning rate; a schedule may set it between steps.
-
     Raises:
-        TypeError: If a setting is not a number, or a parameter not a `Parameter`.
-        ValueError: If a setting is negative, NaN or infinite, there is no parameter, or `nesterov`
-            comes without momentum or with dampening.
+        ValueError: If `nesterov` comes without momentum or with dampening; and as `Optimizer`.
 
     Examples:
         >>> import numpy as np
+        >>> from derived.nn import Parameter
         >>> weight = Parameter(np.array([1.0]))
         >>> optimizer = SGD([weight], lr=0.1)
         >>> weight.accumulate(np.array([2.0]))
@@ -56,7 +52,7 @@ class SGD(BlockwiseOptimizer):
 
     def __init__(
         self,
-        parameters: Iterable[Parameter],
+        parameters: Iterable[Trainable],
         lr: float = 1e-3,
         momentum: float = 0.0,
         dampening: float = 0.0,
@@ -76,34 +72,18 @@ class SGD(BlockwiseOptimizer):
             )
         self._velocities: list[Array | None] = [None] * len(self.parameters)
 
-    def step(self) -> None:
-        """Change every parameter that has a gradient.
+    def _states(self, i: int) -> tuple[Array | None, ...]:
+        if not self.momentum:
+            return (None,)
+        if self._velocities[i] is None:
+            self._velocities[i] = np.zeros_like(self.parameters[i].data, order="C")
+            self.steps[i] = 0  # from here, t counts the velocity's steps
+        return (self._velocities[i],)
 
-        Raises:
-            TypeError: If a gradient has another dtype than its parameter.
-            ValueError: If a gradient has another shape than its parameter.
-        """
-        plain = not (self.momentum or self.weight_decay)
-        for i, parameter, grad in self._gradients():
-            if plain and grad.size <= BLOCK:
-                parameter.data -= self.lr * grad  # (4), without the blocks' overhead
-                continue
-            first = self.momentum and self._velocities[i] is None
-            if first:
-                self._velocities[i] = np.empty_like(grad, order="C")
-            velocity = self._velocities[i]
-            # Without momentum the gradient stands in, untouched, for the velocity.
-            kept = grad if velocity is None else velocity
-            for p, g, v, x, y in self._blocks(parameter.data, grad, kept):
-                if self.weight_decay:
-                    g = penalized(g, p, self.weight_decay, out=y)  # (1)
-                if first:
-                    np.copyto(v, g)  # (2)
-                elif self.momentum:
-                    v *= self.momentum  # (2)
-                    v += np.multiply(g, 1 - self.dampening, out=x) if self.dampening else g  # (2)
-                if self.nesterov:
-                    g = np.add(g, np.multiply(v, self.momentum, out=x), out=x)  # (3)
-                elif self.momentum:
-                    g = v  # (3)
-                p -= np.multiply(g, self.lr, out=x)  # (4)
+    def _update(self, t: int, p: Array, g: Array, v: Array | None) -> None:
+        if self.weight_decay:
+            g = g + self.weight_decay * p  # (1)
+        if v is not None:
+            v[:] = g if t == 1 else self.momentum * v + (1 - self.dampening) * g  # (2)
+            g = g + self.momentum * v if self.nesterov else v  # (3)
+        p -= self.lr * g  # (4)

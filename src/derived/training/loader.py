@@ -30,8 +30,8 @@ def tensor_loader(
     Each batch is taken with one index, where the usual loader takes row by row and stacks.
 
     Args:
-        inputs: One example a row.
-        targets: One target an example.
+        inputs: One example per row.
+        targets: One target per example.
         batch_size: Examples in a batch; the last batch may hold fewer.
         generator: Shuffles; without one the order stays.
         drop_last: Whether to leave out a last batch that is not full.

@@ -13,8 +13,8 @@ def accuracy(logits: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
     """The share of rows whose largest logit is that of the target.
 
     Args:
-        logits: One row of K logits an example, of shape (N, K).
-        target: One label an example, of shape (N,).
+        logits: One row of K logits per example, of shape (N, K).
+        target: One label per example, of shape (N,).
 
     Returns:
         A number in [0, 1].

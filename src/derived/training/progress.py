@@ -1,4 +1,4 @@
-"""A line that tells how far an epoch is, for someone who watches."""
+"""A progress line for whoever watches the terminal."""
 
 import sys
 import time
@@ -14,7 +14,7 @@ _SECONDS_BETWEEN = 0.1
 def track(
     items: Iterable[T], label: str, shown: bool | None = None, stream: Any = None
 ) -> Iterator[T]:
-    """Hand on items; meanwhile keep one line that says how many have passed.
+    """Yield the items, and show on one line how many have passed.
 
     Args:
         items: Anything; with a length, the line has a bar and the time left.

@@ -16,7 +16,7 @@ def capture(device: torch.device) -> dict[str, torch.Tensor | None]:
 
 
 def restore(device: torch.device, state: dict[str, Any]) -> None:
-    """Set the generators; the state of another kind of device is of no use here, and left out."""
+    """Set the generators; the state of another kind of device is ignored."""
     torch.set_rng_state(state["rng"])
     own = state["device_rng"]
     if own is None:

@@ -10,7 +10,7 @@ import torch
 from torch.optim.lr_scheduler import LRScheduler, ReduceLROnPlateau
 from torch.utils.data import DataLoader
 
-from derived._validate import require_count
+from derived._validate import require_count, require_paired
 from derived.training import checkpoint, random_state
 from derived.training.device import choose_device
 from derived.training.metrics import Averages, Metric
@@ -18,7 +18,7 @@ from derived.training.progress import track
 
 
 class Trainer:
-    """Trains a model, and keeps what a later run needs to go on as if nothing had happened.
+    """Trains a model, and keeps what a later run needs to resume exactly where this one stopped.
 
     That covers chance from PyTorch's generators, not from NumPy's, Python's or those of workers.
 
@@ -26,7 +26,7 @@ class Trainer:
         model: Is moved to the device.
         optimizer: Over the model's parameters.
         loss_fn: From outputs and targets to a number, the mean over the batch.
-        scheduler: Steps once an epoch; a `ReduceLROnPlateau` sees the validation's loss, or the
+        scheduler: Steps once per epoch; a `ReduceLROnPlateau` sees the validation's loss, or the
             training's if there is no validation.
         metrics: By name: functions of outputs and targets that return the mean over a batch.
         device: As for `choose_device`.
@@ -107,7 +107,7 @@ class Trainer:
         save_to: str | os.PathLike[str] | None = None,
         on_epoch: Callable[[dict[str, float]], object] | None = None,
     ) -> list[dict[str, float]]:
-        """Train until so many epochs are done in all, those before a resumption counted.
+        """Train until `epochs` epochs are done in all, counting those before a resumption.
 
         Args:
             loader: Yields pairs of inputs and targets; its generator's state is saved, too.
@@ -122,11 +122,16 @@ class Trainer:
             The history.
 
         Raises:
+            CheckpointError: If the state, or what `on_epoch` adds to the line, cannot be saved.
             FloatingPointError: If the loss becomes NaN or infinite.
             TypeError: If `epochs` is not an integer.
-            ValueError: If `epochs` is less than 1, or the loader yields nothing.
+            ValueError: If `epochs` is less than 1, the loader yields nothing, or outputs and
+                targets have shapes that only broadcast.
         """
         require_count("epochs", epochs)
+        self._simplify()
+        if save_to is not None:
+            checkpoint.plain(self._state())  # refuse before the work of an epoch
         self._shuffle = getattr(loader, "generator", None)
         if self._shuffle is not None and self._shuffle_state is not None:
             self._shuffle.set_state(self._shuffle_state)
@@ -139,13 +144,32 @@ class Trainer:
                 self.scheduler.step(line.get("val_loss", line["loss"]))
             elif self.scheduler is not None:
                 self.scheduler.step()
+            self._simplify()
             self.epoch += 1
             self.history.append(line)
             if save_to is not None:
                 self.save(save_to)
-            if on_epoch is not None and on_epoch(line) is True:
+            known = len(line)
+            done = on_epoch is not None and on_epoch(line) is True
+            line |= checkpoint.plain(line, strict=False)
+            if save_to is not None and len(line) > known:
+                self.save(save_to)
+            if done:
                 break
         return self.history
+
+    def _simplify(self) -> None:
+        """Make NumPy's numbers Python's in optimizer and scheduler, as they will be in the file.
+
+        A float32 of NumPy's rounds what is computed from it: a run that went on with it would part
+        from one that is resumed.
+        """
+        for group in self.optimizer.param_groups:
+            settings = {name: value for name, value in group.items() if name != "params"}
+            group |= checkpoint.plain(settings, strict=False)
+        if self.scheduler is not None and checkpoint.holds_numpy(self.scheduler.state_dict()):
+            state = checkpoint.plain(self.scheduler.state_dict(), strict=False)
+            self.scheduler.load_state_dict(state)
 
     def _train_epoch(self, loader: DataLoader[Any], label: str) -> dict[str, float]:
         self.model.train()
@@ -167,6 +191,9 @@ class Trainer:
         return averages.means()
 
     def _loss(self, outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+        if isinstance(outputs, torch.Tensor) and isinstance(targets, torch.Tensor):
+            labels = not targets.is_floating_point()
+            require_paired(tuple(outputs.shape), tuple(targets.shape), labels)
         loss = self.loss_fn(outputs, targets)
         if loss.numel() != 1:
             raise ValueError(
@@ -186,7 +213,8 @@ class Trainer:
             Means over all examples, by name. The model's mode is as it was before.
 
         Raises:
-            ValueError: If the loader yields nothing.
+            ValueError: If the loader yields nothing, or outputs and targets have shapes that only
+                broadcast.
         """
         was_training = self.model.training
         self.model.eval()
@@ -201,32 +229,36 @@ class Trainer:
         return averages.means()
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Save what a resumed run depends on; the file is whole or not there.
+        """Save everything that a resumed run depends on; the file is written whole or not at all.
 
         Besides weights and the state of optimizer and scheduler, these are PyTorch's global
         generators, which dropout draws from, and that of the loader.
 
         Args:
             path: The file; its folder is made if need be.
+
+        Raises:
+            CheckpointError: If something could not be read again, such as a function in the
+                scheduler's settings; a file that was there stays as it was.
         """
+        checkpoint.write(Path(path), self._state())
+
+    def _state(self) -> dict[str, Any]:
         shuffle = self._shuffle.get_state() if self._shuffle is not None else self._shuffle_state
-        checkpoint.write(
-            Path(path),
-            {
-                "model": self.model.state_dict(),
-                "optimizer": self.optimizer.state_dict(),
-                "optimizer_kind": type(self.optimizer).__name__,
-                "scheduler": self.scheduler.state_dict() if self.scheduler else None,
-                "scheduler_kind": type(self.scheduler).__name__ if self.scheduler else None,
-                "epoch": self.epoch,
-                "history": self.history,
-                "shuffle": shuffle,
-                **random_state.capture(self.device),
-            },
-        )
+        return {
+            "model": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "optimizer_kind": type(self.optimizer).__name__,
+            "scheduler": self.scheduler.state_dict() if self.scheduler else None,
+            "scheduler_kind": type(self.scheduler).__name__ if self.scheduler else None,
+            "epoch": self.epoch,
+            "history": self.history,
+            "shuffle": shuffle,
+            **random_state.capture(self.device),
+        }
 
     def load(self, path: str | os.PathLike[str]) -> None:
-        """Become the trainer that was saved; `fit` then goes on where that one stopped.
+        """Restore the trainer that was saved; `fit` then continues from there.
 
         PyTorch's global generators are set, too. Nothing is changed if the file does not fit.
 

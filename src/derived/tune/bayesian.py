@@ -28,8 +28,8 @@ def expected_improvement(
     $$\operatorname{EI} = \E[\max(0, f_\text{best} - f)], \qquad f \sim \mathcal{N}(\mu, \sigma^2)
       \tag{1}$$
 
-    $$\operatorname{EI} = \sigma\,\bigl(u\,\Phi(u) + \varphi(u)\bigr), \qquad
-      u = (f_\text{best} - \mu) / \sigma \tag{2}$$
+    $$\operatorname{EI} = \sigma\,\bigl(\gamma\,\Phi(\gamma) + \varphi(\gamma)\bigr), \qquad
+      \gamma = (f_\text{best} - \mu) / \sigma \tag{2}$$
 
     Derived at [eq-expected-improvement][]. Source: Snoek et al. 2012, arXiv:1206.2944,
     equation (2).
@@ -57,10 +57,10 @@ def expected_improvement(
         raise ValueError(f"std must be at least 0, got {std.min():g}")
     gap = require_number("best", best) - mean
     unsure = np.abs(gap) < 40 * std  # beyond that the density is below the smallest float
-    u = np.divide(gap, std, out=np.zeros_like(gap), where=unsure)
-    cdf = erfc(-u / math.sqrt(2)) / 2
-    density = np.exp(-u * u / 2) / math.sqrt(2 * math.pi)
-    gain = np.where(unsure, std * (u * cdf + density), gap)  # (2)
+    gamma = np.divide(gap, std, out=np.zeros_like(gap), where=unsure)
+    cdf = erfc(-gamma / math.sqrt(2)) / 2
+    density = np.exp(-gamma * gamma / 2) / math.sqrt(2 * math.pi)
+    gain = np.where(unsure, std * (gamma * cdf + density), gap)  # (2)
     return np.maximum(gain, 0)
 
 
@@ -75,7 +75,7 @@ def bayesian_search(
     noise: float | int = 0.1,
     candidates: int = 200,
 ) -> list[Trial]:
-    """Try a few draws, then again and again the point of the largest expected improvement.
+    """Try a few draws, then repeatedly the point of the largest expected improvement.
 
     The model is a Gaussian process with the Matérn kernel on the unit interval: a dimension that is
     drawn on a logarithmic scale is modeled on it, too. Before each trial the values are

@@ -11,7 +11,7 @@ from derived.tune.space import Space
 
 
 class Rung(NamedTuple):
-    """One round of a halving: so many settings, each with so much to spend."""
+    """One round of a halving: how many settings, and the budget of each."""
 
     n: int
     resource: int

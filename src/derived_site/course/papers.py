@@ -126,6 +126,10 @@ def citation(keys: str, where: str) -> str:
 
 def entries(keys: list[str], where: str) -> str:
     """The list at the end of a page: each paper with why it matters and what to read."""
+    if not keys:
+        raise project.SiteError(
+            f"{where}: a papers fence is empty; name what to read, one key a line from docs/papers"
+        )
     items = []
     for key in keys:
         p = get(key, where)

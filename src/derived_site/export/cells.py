@@ -19,7 +19,6 @@ from derived_site.programs import labs
 
 _DROPPED = re.compile(r"^[ \t]*(?:\{:.*\}|</?div[^>]*>)[ \t]*$")
 _TITLE = re.compile(r'^<p class="admonition-title">(.*)</p>$')
-_CHOICE = re.compile(r"^- \[(?P<mark>[ xX])\] (?P<text>.*)$")
 # Parts of an exercise that only mark an answer.
 _HIDDEN = frozenset({"test", "wrong"})
 
@@ -77,6 +76,8 @@ def of_page(page: Page, markup: bool) -> list[Cell]:
 class _Walk:
     def __init__(self, read: Page, markup: bool) -> None:
         self.lines = read.lines
+        self.start = read.body
+        self.comments = read.scanned.comments
         self.markup = markup
         self.reader = Reader.of(read, markup)
         self.fences = {f.line - 1: f for f in read.fences}
@@ -84,15 +85,21 @@ class _Walk:
         self.displays = {d.first: d for d in read.displays}
         self.openings = {box.line: box for box in read.boxes}
         self.slashes = {s.line: s for s in read.slashes}
+        self.options = {
+            line: (chr(ord("A") + number), option)
+            for choice in read.choices
+            for number, option in enumerate(choice.options)
+            for line in range(option.line, option.end)
+        }
         self.closings = {s.end_line for s in read.slashes}
         self.cells: list[Cell] = []
         self.held: list[str] = []
         self.boxes: list[_Box] = []
-        self.choices: list[str] | None = None
+        self.reasons: list[str] = []  # for the choices of the question that was read last
 
     def run(self) -> list[Cell]:
-        """Walk through the page's lines."""
-        at = 0
+        """Walk through the page's lines, below its front matter."""
+        at = self.start
         while at < len(self.lines):
             line = self.lines[at]
             if line.strip():
@@ -116,31 +123,29 @@ class _Walk:
             elif at + 1 in self.closings:
                 self._close()
                 at += 1
+            elif at + 1 in self.comments:
+                at += 1
             else:
-                self._line(line)
+                self._line(at)
                 at += 1
         self._leave(0)
         self._flush()
         return self.cells
 
-    def _line(self, line: str) -> None:
+    def _line(self, at: int) -> None:
+        line = self.lines[at]
         indent = self.boxes[-1].indent if self.boxes else 0
         line = line[indent:] if not line[:indent].strip() else line.lstrip()
         if _DROPPED.match(line):
             return
-        choice = _CHOICE.match(line) if self.choices is not None else None
-        if choice and self.choices is not None:
-            letter = chr(ord("A") + len(self.choices))
-            verdict = "No." if choice["mark"] == " " else "Right."
-            self.choices.append(f"{letter}. {verdict}")
-            self.held += ["", f"{letter}. {choice['text']}"]
-        elif self.choices and line.strip():
-            if line.startswith("    "):
-                self.choices[-1] += f" {line.strip()}"
-            else:
-                self.held[-1] += f" {line.strip()}"
-        else:
+        letter, option = self.options.get(at + 1, ("", None))
+        if option is None or not line.strip():
             self.held.append(_TITLE.sub(r"**\1**", line))
+        elif at + 1 == option.line:
+            self.reasons.append(f"{letter}. {'Right.' if option.right else 'No.'}")
+            self.held += ["", f"{letter}. {option.text}"]
+        elif at + 1 >= option.reason:
+            self.reasons[-1] += f" {line.strip()}"
 
     def _leave(self, indent: int) -> None:
         while self.boxes and indent < self.boxes[-1].indent:
@@ -153,17 +158,16 @@ class _Walk:
             page = self.reader.link("the page", self.reader.page)
             self.held += ["", f"*Here {page} has an interactive; its still form follows.*", ""]
         else:
-            self.choices = [] if block.name == "choice" else None
             self.held += ["", f"**{block.title}**", ""]
 
     def _close(self) -> None:
         """A block between slashes ends; behind choices stand the reasons."""
-        if self.choices:
+        if self.reasons:
             self._flush()
             fold = _Box(0, "???", "Answers")
-            reasons = self.reader.text("\n\n".join(self.choices))
+            reasons = self.reader.text("\n\n".join(self.reasons))
             self._add(fold.wrap(reasons, self.markup))
-        self.choices = None
+        self.reasons.clear()
 
     def _fence(self, at: int) -> None:
         fence = self.fences[at]

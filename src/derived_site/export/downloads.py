@@ -131,7 +131,7 @@ def line(lab: str) -> str:
     return f'<p class="downloads">Download this page: {", ".join(anchors(lab))}</p>'
 
 
-def archive(_source: str, _where: str) -> str:
+def archive() -> str:
     """The `offline-archive` fence: a link to the whole site, where the build has put it."""
     if "DERIVED_OFFLINE" in os.environ:
         return "<p>You are reading it.</p>"

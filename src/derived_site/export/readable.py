@@ -102,14 +102,15 @@ class Reader:
     def head(self) -> str:
         """What the head of a page of the course says."""
         page = course.pages()[self.page]
-        known = course.pages()
+        known, front = course.pages(), page.front
         before = ", ".join(
-            self.link(known[n].title, n) if known[n].written else known[n].title for n in page.needs
+            self.link(known[n].title, n) if known[n].written else known[n].title
+            for n in front.needs
         )
-        outcomes = "\n".join(f"- {outcome}" for outcome in page.outcomes)
+        outcomes = "\n".join(f"- {outcome}" for outcome in front.outcomes)
         return (
             f"Module {page.module.number} · {page.module.title} · Section {page.section}\n\n"
-            f"**Before this**: {before or page.module.needs}  \n**Time**: {page.time}\n\n"
+            f"**Before this**: {before or page.module.needs}  \n**Time**: {front.time}\n\n"
             f"You will be able to\n\n{outcomes}"
         )
 

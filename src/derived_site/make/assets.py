@@ -22,7 +22,7 @@ from derived_site import project
 from derived_site.export import downloads
 from derived_site.make import browser_python, service_worker
 from derived_site.page import inline
-from derived_site.render import typeset
+from derived_site.render import interactives, typeset
 
 TEXT_FONTS = {
     # file in @fontsource: (family, weight, style)
@@ -56,7 +56,7 @@ def build() -> Path:
     (out / "fonts").mkdir(parents=True)
     faces = [*_text_faces(modules, out), *_math_faces(modules, out, used)]
     (out / "fonts.css").write_text("\n".join(faces) + "\n", encoding="utf-8")
-    _bundle(out)
+    bundle(out)
     _licences(modules, out)
     browser_python.build(out / "python")
     service_worker.build(out)
@@ -87,7 +87,7 @@ def _characters() -> set[int]:
 def _stamp(used: set[int]) -> str:
     digest = hashlib.sha256((project.root() / "package-lock.json").read_bytes())
     digest.update(repr(sorted(used)).encode())
-    own = [Path(__file__), Path(browser_python.__file__)]
+    own = [Path(m) for m in (__file__, browser_python.__file__, interactives.__file__)]
     for path in sorted([*project.WEB.rglob("*"), *project.NODE.rglob("*"), *own]):
         if path.is_file():
             digest.update(path.read_bytes())
@@ -171,25 +171,29 @@ def _ranges(codes: set[int]) -> str:
     return ",".join(f"U+{a:X}" if a == b else f"U+{a:X}-{b:X}" for a, b in runs)
 
 
-def _bundle(out: Path) -> None:
+def bundle(out: Path) -> None:
     """Bundle styles and scripts; an interactive and its style are loaded only where it stands."""
-    scripts = [project.WEB / "site.js", *sorted((project.WEB / "interactives").glob("*.js"))]
-    scripts += [project.WEB / "run" / f"{name}.js" for name in ("index", "runner", "worker")]
-    styles = [
-        project.WEB / "css" / "site.css",
-        *sorted((project.WEB / "interactives").glob("*.css")),
-    ]
-    styles.append(project.WEB / "run" / "run.css")
-    values = {"PYTHON_SIZE": json.dumps(browser_python.size())}
+    found = interactives.known()
+    web, elements = project.WEB, project.WEB / "elements"
+    run = [web / "run" / f"{name}.js" for name in ("index", "runner", "worker")]
+    plan = {
+        "outdir": str(out),
+        "scripts": _entries(web / "site.js", *sorted(elements.glob("*.js")), *run)
+        | {f"interactives/{one.name}": str(one.script) for one in found},
+        "styles": {"site": str(web / "css" / "site.css")}
+        | _entries(*sorted(elements.glob("*.css")), web / "run" / "run.css")
+        | {f"interactives/{one.name}": str(one.style) for one in found if one.style},
+        "values": {"PYTHON_SIZE": json.dumps(browser_python.size())},
+        "interactives": {
+            one.name: {
+                "script": str(one.script),
+                "style": f"interactives/{one.name}.css" if one.style else None,
+            }
+            for one in found
+        },
+    }
     done = subprocess.run(
-        [
-            project.node(),
-            str(project.NODE / "bundle.mjs"),
-            str(out),
-            str(project.WEB),
-            json.dumps(values),
-            *map(str, [*scripts, *styles]),
-        ],
+        [project.node(), str(project.NODE / "bundle.mjs"), json.dumps(plan)],
         capture_output=True,
         text=True,
         cwd=project.root(),
@@ -199,8 +203,14 @@ def _bundle(out: Path) -> None:
     css = out / "site.css"
     faces = (out / "fonts.css").read_text(encoding="utf-8")
     formulas = "".join(typeset.common_rules())
-    css.write_text(f"{faces}{formulas}\n{css.read_text(encoding='utf-8')}", encoding="utf-8")
+    own = interactives.styled(css.read_text(encoding="utf-8"))
+    css.write_text(f"{faces}{formulas}\n{own}", encoding="utf-8")
     (out / "fonts.css").unlink()
+
+
+def _entries(*files: Path) -> dict[str, str]:
+    """Files of the site to bundle, each behind its place in the result."""
+    return {path.relative_to(project.WEB).with_suffix("").as_posix(): str(path) for path in files}
 
 
 def _licences(modules: Path, out: Path) -> None:

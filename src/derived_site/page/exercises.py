@@ -8,11 +8,12 @@ the page like any other; `test` and `wrong="…"` fences are not shown. What the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
+from derived.exercises import read_number
 from derived_site.page.fences import ROLES, Fence
 from derived_site.project import SiteError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from derived_site.page.scan import Slashes
 
 KINDS = ("By hand", "Derivation", "Code", "Find the bug", "Experiment")
+_OPTION = re.compile(r"^- \[(?P<mark>[ xX])\] (?P<text>.*)$")
 _KNOWN = re.compile(r"^(?P<value>[^:]+):\s+(?P<text>.+)$")
 
 
@@ -63,6 +65,32 @@ class Exercise:
         return self.roles[role][0].body
 
 
+@dataclass(frozen=True)
+class Option:
+    """A choice of a question: whether it is right, what it says, and why."""
+
+    right: bool
+    line: int  # from 1
+    text: str
+    reason: int  # the line on which its reason begins; behind the last one where it has none
+    end: int  # the line behind it
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A question with choices, marked in the page."""
+
+    title: str
+    line: int
+    options: tuple[Option, ...]
+    name: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Its address on the page."""
+        return anchor_of(self.title, self.name)
+
+
 def slug(title: str) -> str:
     """The id of an exercise, from its title: it stays when exercises before it come or go."""
     words = re.sub(r"\\\w+|[^a-z0-9 ]+", " ", title.lower().replace("'", "")).split()
@@ -93,6 +121,35 @@ def read_exercises(blocks: Iterable[Slashes], found: Iterable[Fence], page: str)
         if belongs and not any(e.line < fence.line < e.end_line for e in exercises):
             raise SiteError(f"{fence.where}: stands in no exercise")
     return exercises
+
+
+def read_choices(
+    blocks: Iterable[Slashes], found: Sequence[Fence], lines: Sequence[str]
+) -> Iterator[Choice]:
+    """The questions with choices of a page, in order."""
+    for block in blocks:
+        if block.name == "choice":
+            fenced = {n for f in found for n in range(f.line, f.end_line + 1)}
+            options = tuple(_options(block, fenced, lines))
+            yield Choice(block.title, block.line, options, block.options.get("name", ""))
+
+
+def _options(block: Slashes, fenced: set[int], lines: Sequence[str]) -> Iterator[Option]:
+    opening = lines[block.line - 1]
+    indent = len(opening) - len(opening.lstrip())
+    own = [line[indent:] for line in lines[block.first - 1 : block.end_line - 1]]
+    first = block.first
+    starts = [n for n, line in enumerate(own) if _OPTION.match(line) and first + n not in fenced]
+    for start, end in pairwise([*starts, len(own)]):
+        item = _OPTION.match(own[start])
+        assert item
+        # What it says goes on until a blank line; all that is indented below is the reason.
+        said = next((n for n in range(start, end) if not own[n].strip()), end)
+        text = " ".join([item["text"], *(line.strip() for line in own[start + 1 : said])])
+        reason = next((n for n in range(said, end) if own[n].strip()), end)
+        # At the margin again, the list is over.
+        last = next((n for n in range(said, end) if own[n][:1].strip()), end)
+        yield Option(item["mark"] != " ", first + start, text, first + reason, first + last)
 
 
 def _exercise(page: str, block: Slashes, own: list[Fence]) -> Exercise:
@@ -143,11 +200,14 @@ def number(text: str, where: str) -> float:
     >>> number("4/25", "a page")
     0.16
     """
-    over, _, under = text.replace("−", "-").replace(",", "").partition("/")
-    try:
-        return float(over) / float(under or 1)
-    except (ValueError, ZeroDivisionError):
-        raise SiteError(f"{where}: {text!r} is no number") from None
+    readings = read_number(text)
+    if not readings:
+        raise SiteError(f"{where}: {text!r} is no number")
+    value = readings[0]
+    # What readers may do, pages do not: there a comma stands between thousands.
+    if "," in text and value != next(iter(read_number(text.replace(",", ""))), None):
+        raise SiteError(f"{where}: {text!r} has a decimal comma; write a point")
+    return value
 
 
 def unit(text: str) -> float:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.python import PythonLexer
@@ -22,14 +24,12 @@ CONSOLE = frozenset({"pycon"})
 RUNNABLE = PYTHON | CONSOLE
 # Parts of an exercise that the page does not show; derived_site.programs.marking runs them.
 HIDDEN = frozenset({"test", "wrong"})
-# Made by the site itself (derived_site.render.directives).
-DIRECTIVES = frozenset(
-    {"page-head", "course-map", "equation-index", "reading-list", "papers", "glossary", "errata"}
-    | {"offline-archive", "offline", "progress"}
-)
 # Shown as text; nothing in them could run.
 TEXTS = frozenset({"text", "markdown", "toml", "yaml", "bibtex"})
-INERT = TEXTS | DIRECTIVES | {"output", "answer"}
+# Read by the site itself.
+_OWN = frozenset({"output", "answer"})
+# Functions of this form make what a directive shows.
+_DIRECTIVE = re.compile(r"^def show_(\w+)\(", re.MULTILINE)
 # Parts of an exercise; derived_site.programs.marking says what each must prove.
 ROLES = ("starter", "test", "solution", "wrong")
 # Options that mean something here; a misspelt one must not pass unnoticed.
@@ -70,6 +70,22 @@ class Fence:
     def where(self) -> str:
         """For messages: page and line."""
         return f"{self.page}:{self.line}"
+
+
+@cache
+def directives() -> frozenset[str]:
+    """The fences that the site fills in: each has its function in `render/directives.py`.
+
+    The file is read and not imported, for no room imports one above it.
+    """
+    source = (Path(project.__file__).parent / "render" / "directives.py").read_text("utf-8")
+    return frozenset(name.replace("_", "-") for name in _DIRECTIVE.findall(source))
+
+
+@cache
+def inert() -> frozenset[str]:
+    """Every language in which nothing could run."""
+    return TEXTS | _OWN | directives()
 
 
 def parse_info(info: str, where: str = "a fence") -> tuple[str, dict[str, str]]:
@@ -143,7 +159,7 @@ def _check(lang: str, options: dict[str, str], where: str) -> None:
             raise project.SiteError(f'{where}: {name}="…" {says}')
         if "$" in value and name in {"alt", "caption", "title", "norun", "browser"}:
             raise project.SiteError(f"{where}: {name} shows no formulas; say {value!r} in words")
-    if lang in RUNNABLE or lang in INERT or "norun" in options:
+    if lang in RUNNABLE or lang in inert() or "norun" in options:
         return
     if is_python(lang):
         raise project.SiteError(f"{where}: a {lang} fence is not run; write python or pycon")

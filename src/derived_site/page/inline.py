@@ -47,7 +47,7 @@ _PERCENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 class Part:
     """A piece of running text that is more than words."""
 
-    kind: str  # `formula`, `reference` or `citation`
+    kind: str  # `formula`, `reference`, `citation` or `link`
     text: str
     line: int  # from 1
 
@@ -106,6 +106,8 @@ def parts(text: str, page: str, line: int, *, row: bool = False) -> Iterator[Par
                     f"{where}: the formula {tex[0]} stands in an alternative text, a title or an"
                     " address, where it cannot be typeset; say it in words"
                 )
+            if address := (found["address"] or "").split():
+                yield Part("link", address[0], at)
         elif found["reference"]:
             yield Part("reference", m["named"], at)
         elif found["cited"]:

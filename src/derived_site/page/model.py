@@ -5,31 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
 
 from derived_site import project
 from derived_site.page import percent
 from derived_site.page.blocks import Block, read_blocks
 from derived_site.page.boxes import Mind, read_minds
 from derived_site.page.displays import Display
-from derived_site.page.exercises import Exercise, anchor_of, read_exercises
+from derived_site.page.exercises import Choice, Exercise, read_choices, read_exercises
 from derived_site.page.fences import Fence
+from derived_site.page.front import Front
 from derived_site.page.inline import Part, parts
 from derived_site.page.scan import Box, Heading, Run, Scan, Slashes, scan
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A question with choices, marked in the page."""
-
-    title: str
-    line: int
-    name: str = ""
-
-    @property
-    def anchor(self) -> str:
-        """Its address on the page."""
-        return anchor_of(self.title, self.name)
 
 
 @dataclass(frozen=True)
@@ -53,9 +39,17 @@ class Page:
         return _parse(project.read_text(file), project.source_name(file))
 
     @property
-    def front(self) -> dict[str, Any]:
+    def front(self) -> Front:
         """Its front matter."""
         return self.scanned.front
+
+    @property
+    def body(self) -> int:
+        """Where its text begins: the line behind the front matter and blank ones, from 0."""
+        at = self.front.end
+        while at and at < len(self.lines) and not self.lines[at].strip():
+            at += 1
+        return at
 
     @property
     def headings(self) -> tuple[Heading, ...]:
@@ -107,6 +101,11 @@ class Page:
         return tuple(dict.fromkeys(cited))
 
     @cached_property
+    def links(self) -> tuple[str, ...]:
+        """The addresses that its text links to, as written and without their anchors."""
+        return tuple(p.text.partition("#")[0] for p in self.parts if p.kind == "link")
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks that run, in order, each with the output that it shows."""
         return tuple(read_blocks(self.fences, list(self.lines)))
@@ -119,11 +118,7 @@ class Page:
     @cached_property
     def choices(self) -> tuple[Choice, ...]:
         """Its questions with choices, in order."""
-        return tuple(
-            Choice(s.title, s.line, s.options.get("name", ""))
-            for s in self.slashes
-            if s.name == "choice"
-        )
+        return tuple(read_choices(self.slashes, self.fences, self.lines))
 
     @cached_property
     def minds(self) -> tuple[Mind, ...]:
@@ -136,6 +131,12 @@ def _parse(text: str, name: str) -> Page:
     # Not splitlines: to Markdown a line ends at a line feed, and nowhere else.
     lines = percent.lines(text, name) if project.is_lab(name) else text.split("\n")
     scanned = scan(lines, name)
+    told = [key for key in ("time", "needs", "outcomes") if key in scanned.front.lines]
+    if told and not any(fence.lang == "page-head" for fence in scanned.fences):
+        raise project.SiteError(
+            f"{name}:{scanned.front.lines[told[0]]}: {told[0]} is shown by a page-head fence, and"
+            " this page has none"
+        )
     found = [
         part
         for run in scanned.runs

@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
-
-import yaml
 
 from derived_site.page.displays import Display, read_display
 from derived_site.page.fences import Fence, read_fence
+from derived_site.page.front import Front, read_front
 from derived_site.project import SiteError
 
 _FENCE = re.compile(r"^(?P<prefix>[ \t>]*)(?P<ticks>`{3,}|~{3,})(?P<info>.*)$")
@@ -84,7 +82,7 @@ class Run:
 class Scan:
     """Everything that stands on a page, in order."""
 
-    front: dict[str, Any] = field(hash=False)
+    front: Front
     headings: tuple[Heading, ...]
     fences: tuple[Fence, ...]
     displays: tuple[Display, ...]
@@ -92,22 +90,12 @@ class Scan:
     slashes: tuple[Slashes, ...]
     runs: tuple[Run, ...]
     quoted: tuple[tuple[int, str], ...]  # fences shown as text: line and body
+    comments: frozenset[int]  # the lines of its comments, from 1
 
 
 def scan(lines: list[str], page: str) -> Scan:
     """What stands on a page. Raises SiteError, with page and line, for what cannot be meant."""
     return _Scanner(lines, page).run()
-
-
-def front_lines(lines: list[str]) -> int:
-    """The lines of a page's front matter and the blank ones below it; 0 where there is none."""
-    if not lines or lines[0].rstrip() != "---":
-        return 0
-    end = next((n for n, x in enumerate(lines[1:], 1) if x.rstrip() in {"---", "..."}), -1)
-    at = end + 1
-    while at and at < len(lines) and not lines[at].strip():
-        at += 1
-    return at
 
 
 @dataclass
@@ -122,7 +110,7 @@ class _Scanner:
     def __init__(self, lines: list[str], page: str) -> None:
         self.lines = lines
         self.page = page
-        self.front: dict[str, Any] = {}
+        self.front = Front()
         self.headings: list[Heading] = []
         self.fences: list[Fence] = []
         self.displays: list[Display] = []
@@ -130,6 +118,7 @@ class _Scanner:
         self.slashes: list[Slashes] = []
         self.runs: list[Run] = []
         self.quoted: list[tuple[int, str]] = []
+        self.comments: set[int] = set()
         self.open: list[_Open] = []
         self.open_slashes: list[tuple[str, str, str, dict[str, str], int, int]] = []
         self.held: list[str] = []
@@ -156,6 +145,7 @@ class _Scanner:
             tuple(sorted(self.slashes, key=lambda s: s.line)),
             tuple(self.runs),
             tuple(self.quoted),
+            frozenset(self.comments),
         )
 
     def _fail(self, at: int, message: str) -> SiteError:
@@ -165,24 +155,8 @@ class _Scanner:
         """Read the front matter; the line behind it."""
         if self.lines and self.lines[0].startswith("\ufeff"):
             raise self._fail(0, "the file begins with a byte-order mark; save it without one")
-        if not self.lines or self.lines[0].rstrip() != "---":
-            return 0
-        for end in range(1, len(self.lines)):
-            if self.lines[end].rstrip() in {"---", "..."}:
-                break
-        else:
-            raise self._fail(0, "this front matter is never closed with ---")
-        try:
-            read = yaml.safe_load("\n".join(self.lines[1:end]))
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = 1 + (mark.line if mark else 0)
-            said = getattr(error, "problem", None) or error
-            raise self._fail(line, f"the front matter cannot be read: {said}") from error
-        if not isinstance(read, dict | None):
-            raise self._fail(1, "the front matter holds `name: value` lines")
-        self.front = read or {}
-        return end + 1
+        self.front = read_front(self.lines, self.page)
+        return self.front.end
 
     def _line(self, at: int) -> int:
         """Read what begins at a line; the line behind it."""
@@ -318,6 +292,7 @@ class _Scanner:
         rest = self.lines[end].partition("-->")[2].strip()
         if rest:
             raise self._fail(end, f"text behind a comment, {rest!r}; put it on a line of its own")
+        self.comments.update(range(at + 1, end + 2))
         return end + 1
 
     def _slashes(self, at: int, text: str) -> int | None:
@@ -325,7 +300,8 @@ class _Scanner:
             self._flush()
             options: dict[str, str] = {}
             after = at + 1
-            while after < len(self.lines) and (option := _OPTION.match(self.lines[after])):
+            indent = len(self.lines[at]) - len(self.lines[at].lstrip())
+            while after < len(self.lines) and (option := _OPTION.match(self.lines[after][indent:])):
                 options[option["key"]] = option["value"]
                 after += 1
             title = opened["title"] or ""

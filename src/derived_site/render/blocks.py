@@ -21,8 +21,8 @@ from derived_site.page.blocks import Block
 from derived_site.page.fences import Fence
 from derived_site.page.model import Page
 from derived_site.programs import marking, needs, slicing
+from derived_site.render import directives, figures
 from derived_site.render import exercises as render_exercises
-from derived_site.render import figures
 from derived_site.render.seen import Seen
 
 
@@ -155,9 +155,10 @@ def fence_of_page(
             fence, mark = page.seen.fence(source)
             # Behind it: whether an element is a block is judged by its beginning.
             return function(page, fence, source, language, options) + mark if fence else mark
-        except project.SiteError as error:
-            # superfences swallows every error but its own.
-            raise SuperFencesException(str(error)) from error
+        except Exception as error:
+            # superfences swallows every error but its own, and shows the fence as text.
+            said = str(error) if isinstance(error, project.SiteError) else repr(error)
+            raise SuperFencesException(said) from error
 
     return call
 
@@ -168,6 +169,21 @@ def validate(
     """Accept a fence's options for the formatters below; the model has refused unknown ones."""
     options.update({**inputs, **(attrs or {})})
     return True
+
+
+@fence_of_page
+def format_fence(
+    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
+) -> str:
+    """Any fence, by its language: the one entry point that mkdocs.yml names."""
+    if language in fences.directives():
+        return directives.show(language, source, page.page if page else "a docstring")
+    if language == "output":
+        # What a block prints, as the tests have compared it.
+        return "" if page and fence and fence.line in page.folded else _output(source, options)
+    if language == "answer":
+        return page.answer() if page else _highlighted(source, "text", {})
+    return _code(page, fence, source, language, options)
 
 
 def _code(
@@ -212,9 +228,6 @@ def _code(
     return render_exercises.starter(shown) if "starter" in options else shown
 
 
-format_code = fence_of_page(_code)
-
-
 def cell(page: PageCode, source: str) -> str:
     """A cell of a lab, or a fence in its text, with what the cell has printed."""
     fence, mark = page.seen.fence(source)
@@ -232,24 +245,6 @@ def _folded_output(page: PageCode, block: Block) -> str:
         return ""
     page.folded.add(block.shown.line)
     return _output(block.shown.raw, block.shown.options)
-
-
-@fence_of_page
-def format_output(
-    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
-) -> str:
-    """What a block prints, as the tests have compared it."""
-    if page and fence and fence.line in page.folded:
-        return ""
-    return _output(source, options)
-
-
-@fence_of_page
-def format_answer(
-    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
-) -> str:
-    """A number that the reader is asked for."""
-    return page.answer() if page else _highlighted(source, "text", {})
 
 
 def _output(source: str, options: dict[str, Any]) -> str:

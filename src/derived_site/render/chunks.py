@@ -17,13 +17,13 @@ from xml.etree import ElementTree
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import STX
 
+from derived_site.render import interactives
+
 _STASHED = re.compile(STX + r"wzxhzdk:(\d+)")
 _TAG = re.compile(r"<[^>]+>")
 _FOLD = re.compile(r"<details(?! open).*?</details>", re.DOTALL)
 _HEADINGS = ("h2", "h3")
 _LINE = 1.62
-# Drawn by script in a room of their own; an exercise (`page-exercise`) is as tall as what it holds.
-_INTERACTIVE = re.compile(r"[a-z]+-(?:explorer|race)").fullmatch
 # Letters in a line of text, on a desk and on a phone.
 _MEASURES = (78, 43)
 
@@ -41,6 +41,7 @@ class Chunks(Treeprocessor):
         for link in root.iterfind(".//a[@class='headerlink'][@title]"):
             # A title is a tooltip that Material makes ready for each, half of its work on a page.
             link.set("aria-label", link.attrib.pop("title"))
+        self._interactives = interactives.names()
         children, chunk, started = list(root), None, False
         for child in children:
             if child.tag in _HEADINGS:
@@ -64,7 +65,8 @@ class Chunks(Treeprocessor):
         if tag == "details" and element.get("open") is None:
             summary = "".join(element[0].itertext()) if len(element) else ""
             return 2.0 + math.ceil(len(summary) / letters) * _LINE
-        if _INTERACTIVE(tag):
+        # Drawn by script in a room of its own; an exercise is as tall as what it holds.
+        if tag in self._interactives:
             return 42 if letters == max(_MEASURES) else 75
         if tag == "div" and "tabbed-content" in classes:
             return self._height(element[0], letters) if len(element) else 0

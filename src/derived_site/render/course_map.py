@@ -11,7 +11,7 @@ from derived_site.render import progress
 _MODULES = re.compile(r"Modules? \d+(?:(?:–|, | and )\d+)*")
 
 
-def course_map(_source: str, _where: str) -> str:
+def course_map() -> str:
     """The plan by weeks with its prerequisites, then each module with its pages."""
     modules = course.modules()
     parts = []

@@ -1,7 +1,10 @@
 """What pages show that is generated: course map, page heads, equation index, reading list, errata.
 
 Each is a fence with a name of its own, such as an empty `equation-index` fence, so that MkDocs and
-Zensical make it in the same way and a plain preview shows where it will stand.
+Zensical make it in the same way and a plain preview shows where it will stand. A function below
+called `show_page_head` makes what a `page-head` fence shows, of what stands in the fence and the
+page's name: to add a directive is to write its function. The names are known from this file
+(`derived_site.page.fences.directives`).
 """
 
 from __future__ import annotations
@@ -9,48 +12,42 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from derived_site import project
 from derived_site.course import course, equations, glossary, links, papers
 from derived_site.export import downloads
-from derived_site.page.fences import Fence
 from derived_site.page.model import Page
 from derived_site.render import course_map, progress, typeset
-from derived_site.render.blocks import PageCode, fence_of_page
 
 # A number such as 1e-9, which no line may break.
 _POWER = re.compile(r"\b[\d.]+e-\d+")
 
 
-@fence_of_page
-def directive(
-    page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
-) -> str:
-    """The entry point that superfences calls for each of these fences."""
-    return _DIRECTIVES[language](source, page.page if page else "a docstring")
+def show(name: str, source: str, where: str) -> str:
+    """What a directive's fence shows on a page."""
+    made: str = globals()[f"show_{name.replace('-', '_')}"](source, where)
+    return made
 
 
 def _link(page: str, text: str, anchor: str = "") -> str:
     return f'<a href="{links.to_page(page, anchor)}">{text}</a>'
 
 
-def _page_head(_source: str, where: str) -> str:
+def show_page_head(_source: str, where: str) -> str:
+    """A page's module and section, what it takes and what it gives."""
     page = course.pages().get(where)
     if page is None:
         raise project.SiteError(f"{where}: a page-head fence on a page that course.yml lacks")
-    if not (page.time and page.outcomes):
-        raise project.SiteError(f"course.yml: {where} needs `time` and `outcomes`")
+    front = page.front
     known = course.pages()
     needs = [
         _link(n, html.escape(known[n].title)) if known[n].written else html.escape(known[n].title)
-        for n in page.needs
+        for n in front.needs
     ]
     if not needs:
         needs = [html.escape(page.module.needs)]
-    outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in page.outcomes)
+    outcomes = "".join(f"<li>{html.escape(o)}</li>" for o in front.outcomes)
     take = ", ".join(downloads.anchors(where))
     take = f"<div><dt>Download</dt><dd>{take}</dd></div>" if take else ""
     return (
@@ -58,12 +55,12 @@ def _page_head(_source: str, where: str) -> str:
         f"Module {page.module.number} · {html.escape(page.module.title)}"
         f" · Section {page.section}</p>"
         f"<dl><div><dt>Before this</dt><dd>{', '.join(needs)}</dd></div>"
-        f"<div><dt>Time</dt><dd>{html.escape(page.time)}</dd></div>{take}</dl>"
+        f"<div><dt>Time</dt><dd>{html.escape(front.time)}</dd></div>{take}</dl>"
         f"<p>You will be able to</p><ul>{outcomes}</ul></div>"
     )
 
 
-def _equation_index(_source: str, where: str) -> str:
+def show_equation_index(_source: str, where: str) -> str:
     """A table for each page that has equations, below the page's name."""
     known = course.pages()
     ordered = sorted(equations.registry().values(), key=_by_number)
@@ -121,7 +118,8 @@ def _in_order() -> list[Path]:
     return sorted(project.page_files(), key=lambda f: order.get(project.page_name(f), len(order)))
 
 
-def _reading_list(_source: str, _where: str) -> str:
+def show_reading_list(_source: str, _where: str) -> str:
+    """Every paper, with the pages that cite it."""
     used: dict[str, list[str]] = {}
     for file in _in_order():
         name = project.page_name(file)
@@ -143,15 +141,18 @@ def _reading_list(_source: str, _where: str) -> str:
     return _table("reading", ("Year", "Work", "Why", "What to read", "Used in"), rows)
 
 
-def _papers(source: str, where: str) -> str:
+def show_papers(source: str, where: str) -> str:
+    """The papers of a page, whose keys stand in the fence."""
     return papers.entries(source.split(), where)
 
 
-def _glossary(_source: str, _where: str) -> str:
+def show_glossary(_source: str, _where: str) -> str:
+    """Every term with its meaning."""
     return glossary.table()
 
 
-def _errata(_source: str, _where: str) -> str:
+def show_errata(_source: str, _where: str) -> str:
+    """What is often said wrongly, with the run that shows it."""
     known = course.pages()
     rows = []
     for file in _in_order():
@@ -164,15 +165,21 @@ def _errata(_source: str, _where: str) -> str:
     return _table("errata", ("What to mind", "The run that shows it"), rows)
 
 
-_DIRECTIVES: dict[str, Callable[[str, str], str]] = {
-    "page-head": _page_head,
-    "course-map": course_map.course_map,
-    "equation-index": _equation_index,
-    "reading-list": _reading_list,
-    "papers": _papers,
-    "glossary": _glossary,
-    "errata": _errata,
-    "offline-archive": downloads.archive,
-    "progress": progress.table,
-    "offline": progress.offline,
-}
+def show_course_map(_source: str, _where: str) -> str:
+    """The plan by weeks, then each module with its pages."""
+    return course_map.course_map()
+
+
+def show_offline_archive(_source: str, _where: str) -> str:
+    """A link to the whole site, where the build has put it."""
+    return downloads.archive()
+
+
+def show_progress(_source: str, _where: str) -> str:
+    """Each written page with what there is to read and solve."""
+    return progress.table()
+
+
+def show_offline(_source: str, _where: str) -> str:
+    """The controls that save the whole course."""
+    return progress.offline()

@@ -20,7 +20,6 @@ from derived_site import project
 from derived_site.course import equations, glossary, links
 from derived_site.page import boxes
 from derived_site.page.model import Page
-from derived_site.page.scan import front_lines
 from derived_site.render import inline, lab, leftovers, progress, typeset
 from derived_site.render.blocks import PageCode
 from derived_site.render.chunks import Chunks
@@ -69,7 +68,7 @@ class _Start(Preprocessor):
 def _lines_above(page: str) -> int:
     """How many lines of front matter stand above what MkDocs hands over."""
     file = project.docs() / page
-    return front_lines(project.read_text(file).split("\n")) if file.is_file() else 0
+    return Page.read(file).body if file.is_file() else 0
 
 
 def _anchored(box: re.Match[str]) -> str:

@@ -57,7 +57,7 @@ def page_end(name: str) -> str:
     )
 
 
-def table(_source: str, _where: str) -> str:
+def table() -> str:
     """The page "Your progress": each written page, module by module, and what to do with it all."""
     parts = []
     for module in course.modules():
@@ -97,7 +97,7 @@ _TOOLS = f"""<div><reader-progress class="interactive tools"><p data-part="note"
 <p role="status" data-part="said"></p></reader-progress></div>"""
 
 
-def offline(_source: str, _where: str) -> str:
+def offline() -> str:
     """The controls that save the whole course."""
     return f"""<div><offline-course class="interactive tools">
 <p class="tools__row"><button {_DISABLED} data-part="ask">Save the whole course …</button>

@@ -1,3 +1,4 @@
+import { interactives } from "interactives"; // from their manifests, by node/bundle.mjs
 import { prepareCopies } from "./copy.js";
 import { prepareOffline } from "./offline/register.js";
 import { prepareMarks } from "./progress/marks.js";
@@ -5,22 +6,19 @@ import { PACKAGES } from "./run/names.js";
 import "./tabs.js";
 import { hide as hideTip } from "./tooltips.js";
 
-// Runs on every page: loads an interactive only where one stands, and helps wide content along.
-const interactives = {
-  "activation-explorer": () => import("./interactives/activation-explorer.js"),
-  "optimizer-race": () => import("./interactives/optimizer-race.js"),
-  "loss-explorer": () => import("./interactives/loss-explorer.js"),
-  "network-explorer": () => import("./interactives/network-explorer.js"),
-  "backprop-explorer": () => import("./interactives/backprop-explorer.js"),
-  "page-exercise": () => import("./interactives/page-exercise.js"),
-  "reader-progress": () => import("./interactives/reader-progress.js"),
-  "offline-course": () => import("./interactives/offline-course.js"),
+// Runs on every page: loads an element's script and style only where it stands, and helps wide content along.
+const elements = {
+  "page-exercise": [() => import("./elements/page-exercise.js"), "elements/page-exercise.css"],
+  "reader-progress": [() => import("./elements/reader-progress.js"), "elements/reader-progress.css"],
+  "offline-course": [() => import("./elements/offline-course.js"), "elements/offline-course.css"],
+  ...interactives,
 };
 
-// An interactive's style comes with its script, before the element is defined.
-function styled(name) {
+// An element's style comes with its script, before the element is defined.
+function styled(file) {
   return new Promise((resolve) => {
-    const href = new URL(`./interactives/${name}.css`, import.meta.url).href;
+    if (!file) return resolve();
+    const { href } = new URL(file, import.meta.url);
     if (document.querySelector(`link[href="${href}"]`)) return resolve();
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
     link.onload = link.onerror = resolve;
@@ -36,7 +34,8 @@ const nearby = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
     nearby.unobserve(target);
-    styled(target.localName).then(interactives[target.localName]);
+    const [load, style] = elements[target.localName];
+    styled(style).then(load);
   }
 }, { rootMargin: "800px" });
 
@@ -89,7 +88,7 @@ function prepare() {
   prepareCopies(document);
   prepareRuns();
   prepareMarks();
-  for (const [name, load] of Object.entries(interactives)) {
+  for (const name of Object.keys(elements)) {
     for (const element of document.querySelectorAll(name)) nearby.observe(element);
   }
   // Material leaves these without names.

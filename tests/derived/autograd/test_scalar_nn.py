@@ -1,6 +1,9 @@
+import random
+
 import numpy as np
 import pytest
 import torch
+from sklearn.datasets import make_moons
 
 from derived.autograd.scalar import Value
 from derived.autograd.scalar_nn import MLP, Layer, Module, Neuron
@@ -66,6 +69,52 @@ def test_moons_example_learns(rng: np.random.Generator) -> None:
             p.data -= (1.0 - 0.9 * step / 30) * p.grad
         losses.append(loss.data)
     assert losses[-1] < 0.5 * losses[0]
+
+
+def test_a_program_for_micrograd_runs_with_other_imports() -> None:
+    """Its demo in short: no generator, NumPy numbers as data and labels, `sum` of Values."""
+    np.random.seed(1337)
+    random.seed(1337)
+    points, labels = make_moons(n_samples=40, noise=0.1)
+    labels = labels * 2 - 1
+    model = MLP(2, [16, 16, 1])
+    assert len(model.parameters()) == 337
+    assert str(model).startswith("MLP of [Layer of [ReLUNeuron(2), ReLUNeuron(2), ")
+    assert str(model).endswith("ReLUNeuron(16)], Layer of [LinearNeuron(16)]]")
+
+    def loss(size: int | None = None) -> tuple[Value, float]:
+        rows = np.random.permutation(len(points))[:size]
+        inputs = [list(map(Value, row)) for row in points[rows]]
+        scores = list(map(model, inputs))
+        margins = [(1 + -y * score).relu() for y, score in zip(labels[rows], scores, strict=True)]
+        total = sum(margins) * (1.0 / len(margins)) + 1e-4 * sum(p * p for p in model.parameters())
+        right = [(y > 0) == (score.data > 0) for y, score in zip(labels[rows], scores, strict=True)]  # type: ignore[union-attr]
+        return total, sum(right) / len(right)
+
+    first, _ = loss()
+    for step in range(25):
+        total, _ = loss(20)
+        model.zero_grad()
+        total.backward()
+        for p in model.parameters():
+            p.data -= (1.0 - 0.9 * step / 25) * p.grad
+    last, accuracy = loss()
+    assert last.data < 0.6 * first.data
+    assert accuracy > 0.8
+    grid = [list(map(Value, row)) for row in np.c_[np.linspace(-1, 2, 5), np.zeros(5)]]
+    assert np.array([score.data > 0 for score in map(model, grid)]).dtype == np.bool  # type: ignore[union-attr]
+
+
+def test_without_a_generator_the_weights_are_those_of_micrograd() -> None:
+    """Drawn from Python's generator, neuron after neuron, the weights of each in order."""
+    random.seed(3)
+    network = MLP(2, [3, 1])
+    random.seed(3)
+    for layer in network.layers:
+        for neuron in layer.neurons:
+            assert [w.data for w in neuron.w] == [random.uniform(-1, 1) for _ in neuron.w]
+            assert neuron.b.data == 0.0
+    assert len(Neuron(3).parameters()) == len(Layer(3, 1).parameters()) == 4
 
 
 def test_names() -> None:

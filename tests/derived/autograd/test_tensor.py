@@ -188,7 +188,7 @@ def test_what_a_tensor_says_of_itself() -> None:
     assert repr(x) == "Tensor([[1.0, 2.0, 3.0]], dtype=float64, requires_grad=True)"
     assert repr(Tensor(1.0)) == "Tensor(1.0, dtype=float64)"
     assert x.sum().item() == 6.0
-    assert [row.shape for row in x] == [(3,)]  # type: ignore[attr-defined]
+    assert [row.shape for row in x] == [(3,)]
 
 
 def test_one_number_is_a_number() -> None:

@@ -85,3 +85,12 @@ def test_a_layer_that_stands_in_two_places_is_seen_once_in_each() -> None:
     network = Sequential(Linear(3, 4, rng=rng), relu, Linear(4, 2, rng=rng), relu)
     lines = dead_units(network, rng.normal(size=(5, 3)))
     assert [(line.layer, line.units) for line in lines] == [("1 ReLU", 4), ("1 ReLU", 2)]
+
+
+@pytest.mark.bad_input
+def test_refuses_targets_that_only_broadcast() -> None:
+    model = torch.nn.Linear(3, 1)
+    with pytest.raises(
+        ValueError, match=r"outputs have shape \(5, 1\) but targets .* \(5,\), which"
+    ):
+        layer_statistics(model, np.ones((5, 3)), np.ones(5), torch.nn.functional.mse_loss)

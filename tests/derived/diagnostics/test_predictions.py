@@ -48,3 +48,14 @@ def test_bad_input() -> None:
         consistency(np.tanh, np.ones((3, 2)))
     with pytest.raises(ValueError, match="one row per example, got 2 for 4"):
         consistency(lambda x: x[:2], np.ones((4, 2)))
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_predictions_that_are_not_finite_are_refused(value: float) -> None:
+    # NaN differs from nothing by more than a threshold: a broken network would pass.
+    def broken(x: np.ndarray) -> np.ndarray:
+        return np.where(x > 0, value, x)
+
+    with pytest.raises(ValueError, match="finite numbers, got 1 of 4 NaN or infinite"):
+        consistency(broken, np.array([[-1.0], [-2.0], [3.0], [-4.0]]))

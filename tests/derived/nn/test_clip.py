@@ -147,7 +147,7 @@ def test_bad_parameters(clip: Callable[..., object]) -> None:
         clip([], 1.0)
     with pytest.raises(ValueError, match="holds one parameter twice"):
         clip([good, good], 1.0)
-    with pytest.raises(TypeError, match="parameter 0 must be a Parameter, got ndarray"):
+    with pytest.raises(TypeError, match="parameter 0 must be a Parameter or a Tensor, got ndarray"):
         clip([np.ones(2)], 1.0)
     other = Parameter(np.ones(2))
     other.grad = np.ones(3)

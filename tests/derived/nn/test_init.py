@@ -208,7 +208,14 @@ def test_bad_settings(rng: np.random.Generator) -> None:
             rule(blank(3, 2), -1.0, rng=rng)
         with pytest.raises(TypeError, match="gain must be a number, got str"):
             rule(blank(3, 2), "relu", rng=rng)  # type: ignore[arg-type]
+        for dtype, over in ((np.float64, 1e308), (np.float32, 1e37)):
+            with pytest.raises(ValueError, match=r"gain must lie in \[0, .*e\+\d+\], got 1e\+"):
+                rule(Parameter(np.zeros((3, 2), dtype)), over, rng=rng)
+            within = rule(Parameter(np.zeros((3, 2), dtype)), over / 1e3, rng=rng)
+            assert np.isfinite(within.data).all()
     for kaiming in (init.kaiming_normal_, init.kaiming_uniform_):
+        with pytest.raises(ValueError, match=r"a must lie in \[-1e\+150, 1e\+150\], got 1e\+200"):
+            kaiming(blank(3, 2), 1e200, rng=rng)
         with pytest.raises(ValueError, match="mode must be 'fan_in' or 'fan_out', got 'fan_avg'"):
             kaiming(blank(3, 2), mode="fan_avg", rng=rng)
         with pytest.raises(ValueError, match=r"nonlinearity must be 'linear' or .*got 'gelu'"):
@@ -217,6 +224,10 @@ def test_bad_settings(rng: np.random.Generator) -> None:
             kaiming(blank(3, 2), "fan_in", rng=rng)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="val must be a finite number, got nan"):
         init.constant_(blank(3), math.nan)
+    with pytest.raises(ValueError, match=r"val must lie in .*e\+38\], got 1e\+39"):
+        init.constant_(Parameter(np.zeros(3, np.float32)), 1e39)
+    with pytest.raises(ValueError, match="param must lie in"):
+        init.calculate_gain("leaky_relu", -1e200)
     with pytest.raises(TypeError, match="parameter must be a Parameter"):
         init.zeros_(np.zeros(3))  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="param must be a number, got bool"):

@@ -4,6 +4,7 @@ import torch
 
 from derived.nn import Linear, ReLU, Sequential, Tanh
 from derived.ops.losses import cross_entropy, cross_entropy_backward
+from derived.optim import SGD
 from derived.testing import max_error
 
 
@@ -74,6 +75,58 @@ def test_is_a_sequence(rng: np.random.Generator) -> None:
     assert repr(network) == (
         "Sequential(\n  (0): Linear(in_features=2, out_features=2, bias=True)\n  (1): ReLU()\n)"
     )
+
+
+def test_layers_that_share_a_parameter_as_in_torch(rng: np.random.Generator) -> None:
+    first, second = Linear(2, 2, rng=rng), Linear(2, 2, rng=rng)
+    second.weight = first.weight
+    network = Sequential(first, Tanh(), Sequential(second))
+    assert [id(p) for p in network.parameters()] == [
+        id(p) for p in (first.weight, first.bias, second.bias)
+    ]
+    twin = torch.nn.Sequential(torch.nn.Linear(2, 2), torch.nn.Tanh(), torch.nn.Linear(2, 2))
+    twin[2].weight = twin[0].weight
+    twin.double()
+    with torch.no_grad():
+        for ours, theirs in zip(network.parameters(), twin.parameters(), strict=True):
+            theirs.copy_(torch.tensor(ours.data))
+    x, dy = rng.normal(size=(4, 2)), rng.normal(size=(4, 2))
+    optimizer, torch_s = SGD(network.parameters(), lr=0.1), torch.optim.SGD(twin.parameters(), 0.1)
+    for _ in range(3):
+        optimizer.zero_grad()
+        torch_s.zero_grad()
+        network(x)
+        network.backward_parameters(dy)
+        torch.autograd.backward(twin(torch.tensor(x)), torch.tensor(dy))
+        optimizer.step()
+        torch_s.step()
+    for ours, theirs in zip(network.parameters(), twin.parameters(), strict=True):
+        assert max_error(ours.data, theirs.detach()) < 1e-14
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    "layout", ["l a l", "l a l a", "l (a l)", "(l a) (b l)", "((l) a) b (c l)"]
+)
+def test_a_layer_in_two_places_has_no_backward_pass(layout: str, rng: np.random.Generator) -> None:
+    linear, tanh = Linear(2, 2, rng=rng), Tanh()
+    network = {
+        "l a l": Sequential(linear, tanh, linear),
+        "l a l a": Sequential(Linear(2, 2, rng=rng), tanh, Linear(2, 2, rng=rng), tanh),
+        "l (a l)": Sequential(linear, Sequential(tanh, linear)),
+        "(l a) (b l)": Sequential(Sequential(linear, tanh), Sequential(Tanh(), linear)),
+        "((l) a) b (c l)": Sequential(
+            Sequential(Sequential(linear), tanh), ReLU(), Sequential(Tanh(), linear)
+        ),
+    }[layout]
+    y = network(np.ones((3, 2)))  # to look at what it computes is right
+    name = "Tanh" if layout == "l a l a" else "Linear"
+    places = {"l a l": (0, 2), "l a l a": (1, 3), "((l) a) b (c l)": (0, 2)}.get(layout, (0, 1))
+    message = f"one {name} stands in layer {places[0]} and in layer {places[1]}, but remembers one"
+    for backward in (network.backward, network.backward_parameters):
+        with pytest.raises(RuntimeError, match=message):
+            backward(y)
+    assert [p.grad for p in network.parameters()] == [None] * len(network.parameters())
 
 
 @pytest.mark.bad_input

@@ -103,6 +103,15 @@ def test_bad_input() -> None:
         batch_norm(x[:1], one, one)
     with pytest.raises(ValueError, match="eps must be greater than 0, got 0"):
         batch_norm(x, one, one, eps=0.0)
+    with pytest.raises(
+        ValueError, match=r"x is too large: .* up to 5e\+200 its variance overflows"
+    ):
+        batch_norm(x * 1e200, one, one)
+    single = one.astype(np.float32)
+    with pytest.raises(ValueError, match=r"x is too large: .* up to 5e\+19 .* in float32; scale"):
+        batch_norm((x * 1e19).astype(np.float32), single, single)
+    with pytest.raises(ValueError, match="x is too large"):  # the mean itself overflows
+        batch_norm(np.full((3, 2), 3e38, np.float32), single, single)
     with pytest.raises(ValueError, match="running variance must not be negative, got -1"):
         batch_norm(x, one, one, running=(one, -one))
     with pytest.raises(ValueError, match=r"running mean has shape \(3,\)"):

@@ -118,6 +118,11 @@ def test_bad_input() -> None:
         layer_norm(x.astype(int), one, one)
     with pytest.raises(ValueError, match="eps must be greater than 0, got 0"):
         layer_norm(x, one, one, eps=0.0)
+    single = one.astype(np.float32)
+    with pytest.raises(ValueError, match=r"x is too large: .* up to 5e\+20 its variance overflows"):
+        layer_norm((x * 1e20).astype(np.float32), single, single)
+    with pytest.raises(ValueError, match="x is too large"):  # the mean itself overflows
+        layer_norm(np.full((3, 2), 3e38, np.float32), single, single)
     _, cache = layer_norm(x, one, one)
     with pytest.raises(ValueError, match=r"dy has shape \(2, 2\) but y has shape \(3, 2\)"):
         layer_norm_backward(np.ones((2, 2)), cache)

@@ -93,6 +93,8 @@ def test_bad_input() -> None:
         rms_norm(x, one.astype(np.float32))
     with pytest.raises(ValueError, match="eps must be greater than 0, got -1"):
         rms_norm(x, one, eps=-1.0)
+    with pytest.raises(ValueError, match=r"x is too large: .* up to 5e\+20 its mean square over"):
+        rms_norm((x * 1e20).astype(np.float32), one.astype(np.float32))
     _, cache = rms_norm(x, one)
     with pytest.raises(TypeError, match="dy is float32 but y is float64"):
         rms_norm_backward(np.ones((3, 2), np.float32), cache)

@@ -40,7 +40,7 @@ def test_bad_parameters() -> None:
         SGD([])
     with pytest.raises(TypeError, match=r"parameters must be a list such as .*, got Parameter"):
         SGD(weight)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="parameter 1 must be a Parameter, got ndarray"):
+    with pytest.raises(TypeError, match="parameter 1 must be a Parameter or a Tensor, got ndarray"):
         SGD([weight, np.ones(1)])  # type: ignore[list-item]
     with pytest.raises(ValueError, match="holds one parameter twice"):
         SGD([weight, weight])

@@ -202,3 +202,186 @@ def test_parameters_in_other_groups(tmp_path: Path) -> None:
     other.optimizer = torch.optim.Adam(groups, lr=0.05)
     with pytest.raises(CheckpointError, match=r"run\.pt does not fit the trainer's optimizer: "):
         other.load(path)
+
+
+S: Any = torch.optim.lr_scheduler
+
+# NumPy numbers wherever a setting may be one: they are saved, and resumed, as plain ones.
+SETTINGS: dict[str, tuple[Any, Any]] = {
+    "float": (1e-2, None),
+    "lr from logspace": (np.logspace(-3, -1, 3)[1], None),
+    "lr float32": (np.float32(1e-2), None),
+    "lr float32 that falls": (np.float32(0.1), lambda o: S.ExponentialLR(o, gamma=0.9)),
+    "lr float16 that falls": (np.float16(0.1), lambda o: S.StepLR(o, 1, gamma=np.float32(0.3))),
+    "MultiStepLR": (1e-2, lambda o: S.MultiStepLR(o, np.array([1, 2]))),
+    "StepLR": (1e-2, lambda o: S.StepLR(o, np.int64(1), gamma=np.sqrt(0.1))),
+    "CosineAnnealingLR": (1e-2, lambda o: S.CosineAnnealingLR(o, np.int64(5))),
+    "CosineAnnealingWarmRestarts": (1e-2, lambda o: S.CosineAnnealingWarmRestarts(o, 5)),
+    "OneCycleLR": (1e-2, lambda o: S.OneCycleLR(o, np.float64(1e-2), total_steps=10)),
+    "CyclicLR": (1e-2, lambda o: S.CyclicLR(o, 1e-3, np.float32(1e-2), cycle_momentum=False)),
+    "LambdaLR": (1e-2, lambda o: S.LambdaLR(o, lambda e: float(np.cos(e / 10)))),
+    "LambdaLR float32": (1e-2, lambda o: S.LambdaLR(o, lambda e: np.float32(0.3) ** e)),
+    "MultiplicativeLR float32": (1e-2, lambda o: S.MultiplicativeLR(o, lambda _: np.float32(0.3))),
+    "SequentialLR": (
+        1e-2,
+        lambda o: S.SequentialLR(
+            o,
+            [S.LinearLR(o, np.float32(0.1)), S.CosineAnnealingLR(o, 5)],
+            milestones=[np.int64(2)],
+        ),
+    ),
+    "ChainedScheduler": (
+        1e-2,
+        lambda o: S.ChainedScheduler([S.LinearLR(o), S.StepLR(o, 1, np.float32(0.1))]),
+    ),
+    "ReduceLROnPlateau": (1e-2, lambda o: S.ReduceLROnPlateau(o, factor=np.float32(0.3))),
+}
+
+
+def regression(lr: Any, schedule: Any = None, **settings: Any) -> tuple[Trainer, Any]:
+    torch.manual_seed(0)
+    model = torch.nn.Linear(2, 1)
+    optimizer = torch.optim.Adam(model.parameters(), lr=lr, **settings)
+    scheduler = schedule(optimizer) if schedule else None
+    x = np.random.default_rng(0).normal(size=(8, 2)).astype(np.float32)
+    loss = torch.nn.functional.mse_loss
+    trainer = Trainer(model, optimizer, loss, scheduler=scheduler, device="cpu")
+    return trainer, tensor_loader(x, x[:, :1], batch_size=4)
+
+
+@pytest.mark.filterwarnings("ignore")  # PyTorch's own, of schedulers
+@pytest.mark.parametrize(("lr", "schedule"), SETTINGS.values(), ids=SETTINGS)
+def test_settings_of_numpy_s_resume_in_the_same_bits(
+    lr: Any, schedule: Any, tmp_path: Path
+) -> None:
+    unsaved, loader = regression(lr, schedule)
+    unsaved.fit(loader, 5)
+    whole, loader = regression(lr, schedule)
+    whole.fit(loader, 2, save_to=tmp_path / "a.pt")
+    resumed, loader = regression(lr, schedule)
+    resumed.load(tmp_path / "a.pt")
+    for each in (whole, resumed):
+        each.fit(loader, 5, save_to=tmp_path / "b.pt")
+    for a, b, c in zip(
+        *(each.model.parameters() for each in (unsaved, whole, resumed)), strict=True
+    ):
+        assert torch.equal(a, c)
+        assert torch.equal(b, c)
+    assert whole.history == resumed.history == unsaved.history
+    assert type(resumed.optimizer.param_groups[0]["lr"]) is float
+
+
+@pytest.mark.parametrize("betas", [(np.float64(0.8), np.float64(0.9)), [0.8, np.float64(0.9)]])
+def test_numbers_inside_of_settings(betas: Any, tmp_path: Path) -> None:
+    ours, loader = regression(1e-2, betas=betas, eps=np.float64(1e-6), amsgrad=np.bool(True))
+    ours.fit(loader, 1, save_to=tmp_path / "a.pt")
+    other, _ = regression(1e-2)
+    other.load(tmp_path / "a.pt")
+    group = other.optimizer.param_groups[0]
+    assert [type(b) for b in group["betas"]] == [float, float]
+    assert (type(group["eps"]), group["amsgrad"]) == (float, True)
+
+
+def test_what_on_epoch_adds_is_saved_with_its_epoch(tmp_path: Path) -> None:
+    ours, loader = regression(1e-2)
+
+    def note(line: dict[str, Any]) -> None:
+        line["best"] = np.min([line["loss"]])
+        line["rounds"] = np.int64(3)
+        line["name"] = np.str_("a")
+
+    ours.fit(loader, 2, save_to=tmp_path / "a.pt", on_epoch=note)
+    other, _ = regression(1e-2)
+    other.load(tmp_path / "a.pt")
+    assert other.history == ours.history
+    assert [type(v) for v in other.history[-1].values()] == [float, float, int, str]
+
+
+class Rate:
+    """A schedule with something in it that is no number."""
+
+    def __init__(self) -> None:
+        self.start = Path("a")
+
+    def __call__(self, epoch: int) -> float:
+        return 0.9**epoch
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(
+    ("schedule", "message"),
+    [
+        (
+            lambda o: S.LambdaLR(o, Rate()),
+            r"cannot save scheduler\['lr_lambdas'\]\[0\]\['start'\], a pathlib\..*Path: a checkp",
+        ),
+        (
+            lambda o: S.SequentialLR(
+                o,
+                [S.StepLR(o, 1), S.StepLR(o, 1)],
+                milestones=np.array([2]),
+            ),
+            r"cannot save scheduler\['_milestones'\], a numpy\.ndarray: a checkpoint holds tensors",
+        ),
+        (
+            lambda o: S.StepLR(o, 1, gamma=np.longdouble(0.5)),
+            r"cannot save scheduler\['gamma'\], a numpy\.longdouble",
+        ),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_what_could_not_be_read_is_refused_before_the_work(
+    schedule: Any, message: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pt"
+    good, loader = regression(1e-2)
+    good.fit(loader, 1, save_to=path)
+    before = path.read_bytes()
+    ours, loader = regression(1e-2, schedule)
+    start = [p.clone() for p in ours.model.parameters()]
+    with pytest.raises(CheckpointError, match=message):
+        ours.fit(loader, 1, save_to=path)
+    assert ours.epoch == 0
+    assert all(torch.equal(a, b) for a, b in zip(start, ours.model.parameters(), strict=True))
+    with pytest.raises(CheckpointError, match=message):
+        ours.save(path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == [path.name]
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("added", [np.zeros(2), Path("a"), len, {"a": [object()]}])
+def test_what_on_epoch_adds_may_be_refused_and_the_epoch_is_kept(
+    added: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.pt"
+    ours, loader = regression(1e-2)
+    with pytest.raises(CheckpointError, match=r"cannot save history\[0\]\['more'\]"):
+        ours.fit(loader, 2, save_to=path, on_epoch=lambda line: line.update(more=added))
+    other, _ = regression(1e-2)
+    other.load(path)
+    assert other.epoch == 1
+
+
+@pytest.mark.bad_input
+def test_a_file_that_cannot_be_read_again_is_not_put_in_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.pt"
+    ours, loader = regression(1e-2)
+    ours.fit(loader, 1, save_to=path)
+    before = path.read_bytes()
+    monkeypatch.setattr(torch, "save", lambda state, file: file.write(b"half"))
+    with pytest.raises(CheckpointError, match=r"a\.pt was not written: .* cannot be read again"):
+        ours.save(path)
+    assert path.read_bytes() == before
+    assert os.listdir(tmp_path) == [path.name]
+
+
+@pytest.mark.bad_input
+def test_weights_under_other_names(tmp_path: Path) -> None:
+    ours, loader = regression(1e-2)
+    ours.fit(loader, 1, save_to=tmp_path / "a.pt")
+    ours.model = torch.nn.DataParallel(ours.model)
+    with pytest.raises(CheckpointError, match=r"module\.weight is missing"):
+        ours.load(tmp_path / "a.pt")

@@ -280,3 +280,86 @@ def test_other_answers_of_on_epoch_end_nothing() -> None:
     ours = trainer()
     ours.fit(tensor_loader(*examples(), 8), epochs=2, on_epoch=lambda line: 1)
     assert ours.epoch == 2
+
+
+F = torch.nn.functional
+
+
+class Constant(torch.nn.Module):
+    """Outputs of a given shape, whatever the inputs are."""
+
+    def __init__(self, *shape: int) -> None:
+        super().__init__()
+        self.weight = torch.nn.Parameter(torch.ones(shape))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.weight * torch.ones(len(x), *([1] * (self.weight.ndim - 1)))
+
+
+def fitted(model: torch.nn.Module, targets: np.ndarray, loss: Any) -> Trainer:
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    ours = Trainer(model, optimizer, loss, device="cpu")
+    ours.fit(tensor_loader(np.ones((len(targets), 4), np.float32), targets, 4), epochs=1)
+    return ours
+
+
+def own_loss(outputs: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return ((outputs - targets) ** 2).mean()
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize("loss", [F.mse_loss, F.l1_loss, own_loss])
+@pytest.mark.parametrize(
+    ("outputs", "targets"),
+    [
+        ((1, 1), (5,)),  # the last batch has one example
+        ((1,), (5, 1)),
+        ((1, 3), (5, 1)),
+        ((1, 1, 3), (4, 2, 3)),
+        ((1, 3, 2), (6, 3, 1)),
+        ((1, 1), (1,)),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_refuses_shapes_that_only_broadcast(
+    outputs: tuple[int, ...], targets: tuple[int, ...], loss: Any, dtype: Any
+) -> None:
+    model = Constant(*outputs)
+    with pytest.raises(ValueError, match=r"outputs have shape .* but targets have shape .*, which"):
+        fitted(model, np.zeros(targets, dtype), loss)
+    assert model.weight.grad is None
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    ours = Trainer(model, optimizer, loss, device="cpu")
+    loader = tensor_loader(np.ones((targets[0], 4), np.float32), np.zeros(targets, dtype), 4)
+    with pytest.raises(ValueError, match="which a loss would broadcast"):
+        ours.evaluate(loader)
+
+
+@pytest.mark.bad_input
+@pytest.mark.parametrize(("outputs", "targets"), [((1, 1), (5,)), ((1,), (5, 1))])
+def test_refuses_whole_numbers_that_only_broadcast(
+    outputs: tuple[int, ...], targets: tuple[int, ...]
+) -> None:
+    with pytest.raises(ValueError, match="which a loss would broadcast"):
+        fitted(Constant(*outputs), np.zeros(targets, np.int64), own_loss)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "targets", "dtype", "loss"),
+    [
+        ((1, 3), (7,), np.int64, cross_entropy),  # batches of 4 and of 3, as many as classes
+        ((1, 4), (5,), np.int64, cross_entropy),
+        ((1, 3, 2), (4, 2), np.int64, cross_entropy),
+        ((1, 3), (4, 3), np.float32, cross_entropy),
+        ((1, 1), (4, 1), np.float32, F.mse_loss),
+        ((1,), (4,), np.float32, F.binary_cross_entropy_with_logits),
+        ((1, 3), (4, 1), np.int64, lambda z, y: -z.log_softmax(1).gather(1, y).mean()),
+        # A mean and a log variance for each target, in batches of 4, 2 and 1.
+        ((1, 2), (6,), np.float32, lambda z, y: F.gaussian_nll_loss(z[:, 0], y, z[:, 1].exp())),
+        ((1, 2), (5,), np.float32, lambda z, y: F.gaussian_nll_loss(z[:, 0], y, z[:, 1].exp())),
+    ],
+)
+def test_shapes_that_a_loss_pairs_up_itself(
+    outputs: tuple[int, ...], targets: tuple[int, ...], dtype: Any, loss: Any
+) -> None:
+    assert fitted(Constant(*outputs), np.zeros(targets, dtype), loss).epoch == 1

@@ -9,9 +9,11 @@ import pytest
 from derived_site.export import cells, downloads, readable, script
 from derived_site.page.model import Page
 
-from ..conftest import Convert
+from ..conftest import HEAD, Convert
 
-PAGE = r"""# One
+PAGE = (
+    HEAD
+    + r"""# One
 
 ```page-head
 ```
@@ -42,6 +44,7 @@ int("x")
 ValueError: invalid literal for int() with base 10: 'x'
 ```
 """
+)
 
 
 @pytest.fixture(autouse=True)
@@ -55,6 +58,13 @@ def _two(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _text(markup: bool = True) -> str:
     return "\n".join(c.text for c in cells.of_page(Page.parse(PAGE, "networks/one.md"), markup))
+
+
+def test_front_matter_stays_behind() -> None:
+    text = _text()
+    assert text.startswith("# One\n\nModule 3")
+    assert "**Time**: 1 hour\n\nYou will be able to\n\n- see\n" in text
+    assert "outcomes" not in text
 
 
 def test_macros_are_written_out() -> None:
@@ -106,10 +116,10 @@ def test_colab_is_offered_only_where_it_can_open(
 
 
 def test_the_archive_is_linked_where_it_exists() -> None:
-    assert "href" not in downloads.archive("", "how-to-use.md")
+    assert "href" not in downloads.archive()
     downloads.folder().mkdir(parents=True, exist_ok=True)
     (downloads.folder() / downloads.ARCHIVE).write_bytes(b"zip")
-    assert downloads.ARCHIVE in downloads.archive("", "how-to-use.md")
+    assert downloads.ARCHIVE in downloads.archive()
 
 
 KINDS = """# One
@@ -168,3 +178,9 @@ def test_every_kind_of_part_is_kept(
     ):  # fmt: skip
         assert kept in text, kept
     assert ("![A curve](https://example.org/networks/curve.png)" in text) == bool(site)
+
+
+def test_a_choice_says_its_letter_in_a_download(scratch: Path) -> None:
+    text = "# One\n\n/// choice | Which?\n\n- [ ] A\n\n    No one.\n\n- [x] B\n\n    Yes.\n\n///\n"
+    shown = "\n".join(c.text for c in cells.of_page(text, "networks/one.md", False))
+    assert "A. A\n\nB. B\n\n**Answers**\n\nA. No. No one.\n\nB. Right. Yes." in shown

@@ -44,3 +44,47 @@ def test_an_answer_knows_its_wrong_values() -> None:
     )
     with pytest.raises(project.SiteError, match="counts as right, and cannot be wrong too"):
         assert Page.parse(page.text.replace("0.5:", "0.251:"), "one.md").exercises
+
+
+CHOICE = """# One
+
+/// choice | Which of
+    name: mine
+
+Think first.
+
+- [ ] One that is
+  long
+
+    It is not.
+
+    ```markdown
+    - [x] shown
+    ```
+
+- [x] Two
+
+    It is.
+
+Behind the list.
+
+```text
+- [x] neither
+```
+
+///
+"""
+
+
+@pytest.mark.parametrize("step", ["", "    "])
+def test_a_question_knows_its_options(step: str) -> None:
+    indented = "".join(f"{step}{line}".rstrip() + "\n" for line in CHOICE.splitlines()[2:])
+    head = '# One\n\n??? deeper "More"\n\n' if step else "# One\n\n"
+    (choice,) = Page.parse(head + indented, "one.md").choices
+    assert (choice.title, choice.anchor) == ("Which of", "ex-mine")
+    one, two = choice.options
+    first = choice.line + 5
+    assert (one.right, one.text, one.line) == (False, "One that is long", first)
+    assert (one.reason, one.end) == (first + 3, two.line)
+    assert (two.right, two.text, two.reason) == (True, "Two", two.line + 2)
+    assert two.end == two.line + 4

@@ -9,6 +9,9 @@ time: 1 hour
 
 # A page
 
+```page-head
+```
+
 Text with $x$, [eq-one][] and [@kingma2014; @ba2016].
 
 ## Part
@@ -31,11 +34,11 @@ kingma2014
 
 def test_its_parts() -> None:
     page = Page.parse(TEXT, "networks/one.md")
-    assert page.front == {"time": "1 hour"}
-    assert [(h.level, h.text, h.line) for h in page.headings] == [(1, "A page", 5), (2, "Part", 9)]
-    assert [(p.text, p.line) for p in page.formulas] == [("x", 7)]
+    assert (page.front.time, page.front.end, page.body) == ("1 hour", 3, 4)
+    assert [(h.level, h.text, h.line) for h in page.headings] == [(1, "A page", 5), (2, "Part", 12)]
+    assert [(p.text, p.line) for p in page.formulas] == [("x", 10)]
     assert page.citations == ("kingma2014", "ba2016", "glorot2010")
-    assert [(c.title, c.anchor, c.line) for c in page.choices] == [("Which?", "ex-mine", 11)]
+    assert [(c.title, c.anchor, c.line) for c in page.choices] == [("Which?", "ex-mine", 14)]
 
 
 def test_it_is_kept_by_its_content() -> None:

@@ -167,9 +167,3 @@ def test_a_box_ends_where_its_indentation_does() -> None:
     )  # fmt: skip
     with pytest.raises(project.SiteError, match=r"one.md:1: .* shows no run that proves it"):
         _page('!!! mind "It is so"\n\n    Text.\n\n```python\nx = 1\n```\n')
-
-
-def test_front_matter_is_read_and_lines_are_counted_with_it() -> None:
-    page = _page("---\ntime: 1 hour\nneeds: [a]\n---\n\n# One\n\n```python\nx = 1\n```\n")
-    assert page.front == {"time": "1 hour", "needs": ["a"]}
-    assert page.blocks[0].fence.line == 8

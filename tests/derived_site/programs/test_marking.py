@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -242,6 +243,30 @@ def test_a_careless_number_stops_the_build(
 def test_numbers_as_authors_write_them(text: str, value: float, unit: float) -> None:
     assert exercises.number(text, "a page") == value
     assert exercises.unit(text) == pytest.approx(unit)
+
+
+@pytest.mark.parametrize("text", ["0,16", "4.810,5", "1,5/2"])
+def test_authors_write_no_decimal_comma(text: str) -> None:
+    with pytest.raises(project.SiteError, match=f"a page: '{text}' has a decimal comma; write a"):
+        exercises.number(text, "a page")
+
+
+NUMBERS = Path(__file__).parents[2] / "derived" / "exercises" / "numbers.json"
+READS = """
+import { readFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+const [module, table] = process.argv.slice(1);
+const { readNumber } = await import(pathToFileURL(module));
+const texts = Object.keys(JSON.parse(readFileSync(table, "utf8")));
+console.log(JSON.stringify(Object.fromEntries(texts.map((text) => [text, readNumber(text)]))));
+"""
+
+
+def test_the_browser_reads_numbers_as_python_does() -> None:
+    module = project.WEB / "elements" / "exercise" / "read-number.js"
+    command = [project.node(), "--input-type=module", "-e", READS, str(module), str(NUMBERS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    assert json.loads(done.stdout) == json.loads(NUMBERS.read_text(encoding="utf-8"))
 
 
 def test_choices_stand_above_and_reasons_in_a_fold(convert: Convert) -> None:

@@ -9,8 +9,11 @@ from bs4 import BeautifulSoup
 
 from derived_site import project
 from derived_site.course import glossary, papers
+from derived_site.page import fences
+from derived_site.page.model import Page
+from derived_site.render import directives
 
-from ..conftest import PAPER, Convert
+from ..conftest import HEAD, PAPER, Convert
 from ..course.test_equations import CHECK, EQUATION
 
 
@@ -19,7 +22,7 @@ def _soup(html: str) -> BeautifulSoup:
 
 
 def test_page_head_comes_from_the_course(convert: Convert) -> None:
-    head = _soup(convert("# One\n\n```page-head\n```\n")).select_one(".page-head")
+    head = _soup(convert(f"{HEAD}# One\n\n```page-head\n```\n")).select_one(".page-head")
     assert head is not None
     text = head.get_text(" ")
     for part in ("Module 3", "Networks", "Section 3.1", "1 hour", "see"):
@@ -131,3 +134,34 @@ def test_reading_list_names_the_authors(
     who = _soup(convert("# One\n\n```reading-list\n```\n")).select_one(".paper__who")
     assert who is not None
     assert who.get_text() == shown
+
+
+def test_each_directive_is_a_function_of_its_name() -> None:
+    found = {name.removeprefix("show_") for name in vars(directives) if name.startswith("show_")}
+    assert {name.replace("_", "-") for name in found} == set(fences.directives())
+    assert {"page-head", "course-map", "offline-archive"} <= fences.directives()
+
+
+def test_one_function_makes_a_directive(
+    convert: Convert, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It is shown, read by the model and left alone by the tests of blocks; nothing lists it."""
+    room = tmp_path / "render"
+    room.mkdir()
+    source = Path(directives.__file__).read_text("utf-8")
+    (room / "directives.py").write_text(f"{source}\n\ndef show_echo(source, where):\n", "utf-8")
+    monkeypatch.setattr(project, "__file__", str(tmp_path / "project.py"))
+    monkeypatch.setattr(
+        directives, "show_echo", lambda source, where: f"<b>{where}: {source}</b>", raising=False
+    )
+    text = "# One\n\n```echo\nhello\n```\n"
+    try:
+        for known in (fences.directives, fences.inert):
+            known.cache_clear()
+        assert "<b>networks/one.md: hello</b>" in convert(text)
+        assert Page.parse(text, "networks/one.md").blocks == ()
+    finally:
+        for known in (fences.directives, fences.inert):
+            known.cache_clear()
+    with pytest.raises(project.SiteError, match="a other fence is not run"):
+        Page.parse("```other\n```\n", "one.md")

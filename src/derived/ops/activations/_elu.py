@@ -54,17 +54,6 @@ def elu_backward(dy: Float[Array, "*shape"], cache: ELUCache) -> Float[Array, "*
 
     Differs: at z = 0 there is no derivative unless α = 1; α is taken, as PyTorch does.
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `elu`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = elu(np.array([-1000.0, 0.0, 2.0]))
         >>> elu_backward(np.ones(3), cache)

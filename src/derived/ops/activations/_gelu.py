@@ -75,17 +75,6 @@ def gelu_backward(dy: Float[Array, "*shape"], cache: GELUCache) -> Float[Array, 
 
     The last one holds because $1 - \tanh^2 = 4\,\Phi\,(1 - \Phi)$ for the Φ of (3).
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `gelu`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = gelu(np.array([-1000.0, 0.0, 1000.0]))
         >>> gelu_backward(np.ones(3), cache)

@@ -58,17 +58,6 @@ def leaky_relu_backward(
 
     Differs: at z = 0 there is no derivative unless γ = 1; γ is taken, as PyTorch does.
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `leaky_relu`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = leaky_relu(np.array([-2.0, 0.0, 2.0]), negative_slope=0.1)
         >>> leaky_relu_backward(np.ones(3), cache)

@@ -53,17 +53,6 @@ def relu_backward(dy: Float[Array, "*shape"], cache: ReLUCache) -> Float[Array, 
     Derived at [eq-relu-derivative][].
     Differs: at z = 0 there is no derivative; 0 is taken, as PyTorch does.
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `relu`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = relu(np.array([-2.0, 0.0, 2.0]))
         >>> relu_backward(np.ones(3), cache)

@@ -51,17 +51,6 @@ def sigmoid_backward(dy: Float[Array, "*shape"], cache: SigmoidCache) -> Float[A
 
     Derived at [eq-sigmoid-derivative][].
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `sigmoid`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = sigmoid(np.array([0.0]))
         >>> sigmoid_backward(np.array([1.0]), cache)

@@ -48,17 +48,6 @@ def silu_backward(dy: Float[Array, "*shape"], cache: SiLUCache) -> Float[Array, 
 
     $$\operatorname{SiLU}'(z) = \sigma(z)\,\bigl(1 + z\,(1 - \sigma(z))\bigr) \tag{1'}$$
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `silu`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = silu(np.array([0.0, 1000.0]))
         >>> silu_backward(np.ones(2), cache)

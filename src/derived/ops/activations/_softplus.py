@@ -50,17 +50,6 @@ def softplus_backward(dy: Float[Array, "*shape"], cache: SoftplusCache) -> Float
 
     $$\operatorname{softplus}'(z) = \sigma(z) \tag{1'}$$
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `softplus`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = softplus(np.array([-1000.0, 0.0, 1000.0]))
         >>> softplus_backward(np.ones(3), cache)

@@ -49,17 +49,6 @@ def tanh_backward(dy: Float[Array, "*shape"], cache: TanhCache) -> Float[Array, 
 
     Derived at [eq-tanh-derivative][].
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `tanh`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = tanh(np.array([0.0]))
         >>> tanh_backward(np.array([3.0]), cache)

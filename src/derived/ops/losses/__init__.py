@@ -1,9 +1,9 @@
 """Losses, one per file: `loss, cache = op(prediction, target)` and `op_backward(dloss, cache)`.
 
 `reduction` is `"mean"`, `"sum"` or `"none"`, as in PyTorch. `dloss` is the gradient of the final
-scalar with respect to the loss: 1.0 where the loss is that scalar, an array of the loss's shape
-under `"none"`. What comes back is the gradient with respect to the prediction; none is taken with
-respect to the target.
+scalar with respect to the loss: 1.0 where the loss is that scalar, and under `"none"` an array of
+the loss's shape and dtype; another type is a TypeError, another shape a ValueError. What comes back
+is the gradient with respect to the prediction; none is taken with respect to the target.
 """
 
 from derived.ops.losses._binary_cross_entropy import (

@@ -75,17 +75,6 @@ def binary_cross_entropy_backward(
     Differs: as PyTorch, the denominator is held at 1e-12 or above. After a sigmoid that bound takes
     the gradient away once p is below 1e-12, and so does rounding once p is 1.
 
-    Args:
-        dloss: Gradient with respect to the loss.
-        cache: From `binary_cross_entropy`.
-
-    Returns:
-        Gradient with respect to `p`.
-
-    Raises:
-        TypeError: If `dloss` is neither a number nor, under `"none"`, an array like the loss.
-        ValueError: If `dloss` has another shape than the loss.
-
     Examples:
         >>> p, target = np.array([0.5, 0.8]), np.array([1.0, 0.0])
         >>> _, cache = binary_cross_entropy(p, target, reduction="sum")

@@ -65,17 +65,6 @@ def binary_cross_entropy_with_logits_backward(
 
     $$\frac{\partial \ell}{\partial z} = \sigma(z) - y \tag{1'}$$
 
-    Args:
-        dloss: Gradient with respect to the loss.
-        cache: From `binary_cross_entropy_with_logits`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dloss` is neither a number nor, under `"none"`, an array like the loss.
-        ValueError: If `dloss` has another shape than the loss.
-
     Examples:
         >>> z, target = np.array([0.0, -1000.0]), np.array([1.0, 1.0])
         >>> _, cache = binary_cross_entropy_with_logits(z, target, reduction="sum")

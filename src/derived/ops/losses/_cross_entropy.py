@@ -94,17 +94,6 @@ def cross_entropy_backward(
 
     Derived at [eq-softmax-ce-gradient][].
 
-    Args:
-        dloss: Gradient with respect to the loss.
-        cache: From `cross_entropy`.
-
-    Returns:
-        Gradient with respect to `logits`.
-
-    Raises:
-        TypeError: If `dloss` is neither a number nor, under `"none"`, an array like the loss.
-        ValueError: If `dloss` has another shape than the loss.
-
     Examples:
         >>> _, cache = cross_entropy(np.array([[0.0, 0.0]]), np.array([0]))
         >>> cross_entropy_backward(1.0, cache)

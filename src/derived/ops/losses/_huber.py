@@ -71,17 +71,6 @@ def huber_loss_backward(
     $$\frac{\partial \ell}{\partial \hat y} = \max\bigl(-\delta, \min(\delta, \hat y - y)\bigr)
       \tag{1'}$$
 
-    Args:
-        dloss: Gradient with respect to the loss.
-        cache: From `huber_loss`.
-
-    Returns:
-        Gradient with respect to `prediction`.
-
-    Raises:
-        TypeError: If `dloss` is neither a number nor, under `"none"`, an array like the loss.
-        ValueError: If `dloss` has another shape than the loss.
-
     Examples:
         >>> prediction, target = np.array([0.5, 5.0]), np.array([0.0, 2.0])
         >>> _, cache = huber_loss(prediction, target, reduction="sum")

@@ -63,17 +63,6 @@ def l1_loss_backward(
 
     Differs: at a difference of zero there is no derivative; 0 is taken, as PyTorch does.
 
-    Args:
-        dloss: Gradient with respect to the loss.
-        cache: From `l1_loss`.
-
-    Returns:
-        Gradient with respect to `prediction`.
-
-    Raises:
-        TypeError: If `dloss` is neither a number nor, under `"none"`, an array like the loss.
-        ValueError: If `dloss` has another shape than the loss.
-
     Examples:
         >>> _, cache = l1_loss(np.array([1.0, 5.0]), np.array([1.0, 2.0]))
         >>> l1_loss_backward(1.0, cache)

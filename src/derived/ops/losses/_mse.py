@@ -62,17 +62,6 @@ def mse_loss_backward(
 
     $$\frac{\partial \ell}{\partial \hat y} = 2\,(\hat y - y) \tag{1'}$$
 
-    Args:
-        dloss: Gradient with respect to the loss.
-        cache: From `mse_loss`.
-
-    Returns:
-        Gradient with respect to `prediction`.
-
-    Raises:
-        TypeError: If `dloss` is neither a number nor, under `"none"`, an array like the loss.
-        ValueError: If `dloss` has another shape than the loss.
-
     Examples:
         >>> _, cache = mse_loss(np.array([1.0, 5.0]), np.array([1.0, 2.0]))
         >>> mse_loss_backward(1.0, cache)

@@ -49,7 +49,7 @@ def log_softmax(
 
 
 def log_softmax_unchecked(z: Float[Array, "*shape"], axis: int = -1) -> Float[Array, "*shape"]:
-    """The value of `log_softmax`, for a caller who has looked at `z` already."""
+    """The value of `log_softmax`, for a caller that has checked `z` already."""
     _, log_p = shift_by_maximum(z, axis)
     log_p -= np.log(np.exp(log_p).sum(axis=axis, keepdims=True))  # (1)
     return log_p
@@ -65,13 +65,6 @@ def log_softmax_backward(
     Args:
         dy: Gradient with respect to the log-probabilities.
         cache: From `log_softmax`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
 
     Examples:
         >>> _, cache = log_softmax(np.array([[0.0, 0.0]]))

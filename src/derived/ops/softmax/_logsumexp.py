@@ -55,17 +55,6 @@ def logsumexp_backward(dy: Float[Array, "..."], cache: LogSumExpCache) -> Float[
 
     $$\frac{\partial \operatorname{lse}}{\partial z_k} = \softmax(z)_k \tag{1'}$$
 
-    Args:
-        dy: Gradient with respect to the output.
-        cache: From `logsumexp`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = logsumexp(np.array([[0.0, 0.0]]))
         >>> logsumexp_backward(np.array([1.0]), cache)

@@ -10,7 +10,7 @@ SHORT = 32
 
 
 def require_logits(z: Array, axis: int) -> None:
-    """Refuse NaN, +inf and a row of nothing but -inf along the axis. Half a pass as a rule."""
+    """Refuse NaN, +inf and a row of nothing but -inf along the axis. Usually half a pass."""
     require_floats("z", z, finite=False)
     require_axis("axis", axis, z.ndim)
     # NaN and +inf reach the maximum; −inf does so only where there is nothing else to choose.

@@ -61,17 +61,6 @@ def softmax_backward(dy: Float[Array, "*shape"], cache: SoftmaxCache) -> Float[A
 
     The Jacobian is derived at [eq-softmax-jacobian][], its product at [eq-output-error-softmax][].
 
-    Args:
-        dy: Gradient with respect to the probabilities.
-        cache: From `softmax`.
-
-    Returns:
-        Gradient with respect to `z`.
-
-    Raises:
-        TypeError: If `dy` is not an array of the output's dtype.
-        ValueError: If `dy` has another shape than the output.
-
     Examples:
         >>> _, cache = softmax(np.array([[0.0, 0.0]]))
         >>> softmax_backward(np.array([[1.0, 0.0]]), cache)

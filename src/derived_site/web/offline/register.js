@@ -12,7 +12,7 @@ function start(workers) {
     workers.controller?.postMessage([location.href, ...parts]);
   });
   workers.addEventListener("message", ({ data }) => {
-    if (data === "renew") import("../interactives/offline-course.js").then(({ renew }) => renew());
+    if (data === "renew") import("../elements/offline-course.js").then(({ renew }) => renew());
   });
   const known = workers.controller;
   return workers.register(new URL("sw.js", root), { updateViaCache: "none" })
