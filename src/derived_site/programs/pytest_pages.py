@@ -138,6 +138,8 @@ def pages() -> Sybil:
         parsers=[parse],
         patterns=["docs/*.md", "docs/**/*.md", "docs/labs/*.py", "README.md"],
         path=str(project.root()),
+        # As whole files: to Sybil's own reader of programs only docstrings hold examples.
+        document_types={".py": Document},
         setup=_enter,
         teardown=_leave,
     )
