@@ -1,8 +1,9 @@
 """The hook that joins mkdocs-jupyter to the site; mkdocs.yml names it.
 
-Before mkdocs-jupyter renders a lab, it is handed the notebook that was kept when the lab was last
-run, if there is one for the program as it stands. Behind it, what it has rendered is finished as a
-page of the site: by MkDocs' own step for pages, which also checks links and collects headings.
+Before mkdocs-jupyter renders a lab, it is handed a notebook with the outputs that were kept when
+the lab was last run, if there are any for its code as it stands. Behind it, what it has rendered is
+finished as a page of the site: by MkDocs' own step for pages, which also checks links and collects
+headings.
 """
 
 from __future__ import annotations
@@ -27,9 +28,8 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         page = files.get_file_from_path(name)
         if page is None:
             continue
-        kept = labs.place(name)
-        if kept.is_file():
-            page.abs_src_path = str(kept)
+        if executed := labs.executed(name):
+            page.abs_src_path = str(executed)
         else:
             # What it imports has changed, if it has not itself.
             page.is_modified = lambda: True  # type: ignore[method-assign]

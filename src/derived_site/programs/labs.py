@@ -1,9 +1,9 @@
 """Labs: programs in percent format, which mkdocs-jupyter runs and renders.
 
 It runs a lab in a kernel, with `execute` and `allow_errors: false`, and renders it by the template
-in `derived_site/nbconvert`, which also leaves the notebook as it was run. That is kept by what the
-program is and imports (`needs.stamp`); while neither changes, mkdocs-jupyter is handed the kept
-notebook and runs nothing.
+in `derived_site/nbconvert`, which also leaves the notebook as it was run. That is kept by the code
+of the cells and by what it imports (`needs.stamp`); while neither changes, mkdocs-jupyter is handed
+a notebook of the lab's text and the kept outputs, and runs nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
+
+import jupytext
 
 from derived_site import project
 from derived_site.page.blocks import Block
@@ -38,10 +40,10 @@ def files() -> list[Path]:
 
 
 def place(name: str) -> Path:
-    """Where the notebook of a lab is kept, once it has been run as it stands."""
-    stamp = needs.stamp(project.read_text(project.docs() / name))
-    folder = project.cache_dir("labs") / "executed"
-    return folder / f"{Path(name).stem}-{stamp[:24]}.ipynb"
+    """Where the notebook of a lab is kept, once its code has been run as it stands."""
+    page = Page.read(project.docs() / name)
+    stamp = needs.stamp("\n# %%\n".join(block.fence.body for block in page.blocks))
+    return project.cache_dir("labs") / f"{Path(name).stem}-{stamp[:24]}.ipynb"
 
 
 def run(name: str) -> Path:
@@ -64,11 +66,36 @@ def keep(name: str, rendered: str) -> str:
     if not target.is_file():
         notebook = json.loads(found[1])
         printed(notebook, Page.read(project.docs() / name))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(f".{os.getpid()}.part")
-        part.write_text(json.dumps(notebook), encoding="utf-8")
-        part.replace(target)
+        _write(target, json.dumps(notebook))
     return rendered[: found.start()]
+
+
+def executed(name: str) -> Path | None:
+    """A lab as it stands, as a notebook with the outputs that are kept for it; None without them.
+
+    The file is written when it changes, and so no newer than what it shows.
+    """
+    kept = place(name)
+    if not kept.is_file():
+        return None
+    notebook = jupytext.read(project.docs() / name)
+    before = [cell for cell in json.loads(kept.read_text("utf-8"))["cells"] if "outputs" in cell]
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+        if cell.cell_type == "code":
+            cell["outputs"] = before.pop(0)["outputs"]
+    target = project.cache_dir("labs") / "executed" / f"{Path(name).stem}.ipynb"
+    text = json.dumps(notebook)
+    if not target.is_file() or target.read_text(encoding="utf-8") != text:
+        _write(target, text)
+    return target
+
+
+def _write(target: Path, text: str) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(f".{os.getpid()}.part")
+    part.write_text(text, encoding="utf-8")
+    part.replace(target)
 
 
 def printed(notebook: Any, page: Page) -> list[str]:

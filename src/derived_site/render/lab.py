@@ -22,7 +22,7 @@ from markdown.util import AtomicString, Registry
 from derived_site import project
 from derived_site.course import links
 from derived_site.export import downloads
-from derived_site.page.displays import Display
+from derived_site.page.displays import IN_LAB, Display
 from derived_site.page.model import Page
 from derived_site.programs import labs
 from derived_site.render import blocks, inline
@@ -114,8 +114,8 @@ class _Display(InlineProcessor):
     """`$$…$$`, which nbconvert leaves in the text."""
 
     def __init__(self, md: Markdown, page: Page) -> None:
-        super().__init__(r"\$\$(.+?)\$\$", md)
-        self.compiled_re = re.compile(self.pattern, re.DOTALL)
+        super().__init__(IN_LAB.pattern, md)
+        self.compiled_re = IN_LAB
         self._page = page.name
         self._waiting = deque(page.displays)
 
