@@ -32,7 +32,22 @@ class _Pages(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
         # While one worker makes the archive another would only wait for it.
-        return file if file.endswith((".md", "test_archive.py")) else nodeid
+        whole = file.startswith("docs/") or file.endswith((".md", "test_archive.py"))
+        return file if whole else nodeid
+
+
+class _Nothing(pytest.File):
+    """A file that holds no tests of its own."""
+
+    def collect(self) -> list[pytest.Item]:
+        """None."""
+        return []
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> Any:
+    """A lab that the command line names is a page, and no module to import."""
+    lab = module_path.is_relative_to(project.docs())
+    return _Nothing.from_parent(parent, path=module_path) if lab else None
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -11,6 +11,22 @@
 # ---
 
 # %% [markdown]
+# # Lab 2: digits from scratch to PyTorch
+#
+# You have read how a network is moved from NumPy to PyTorch. In this lab you do it, and then ask
+# the network questions that no page has answered for you: which bugs it forgives, how narrow it may
+# be, what it sees in an image, and what it does not.
+#
+# - **Time**: 90 to 120 minutes. The whole program runs in less than half a minute.
+# - **Before it**: [A first training](../networks/first-training.md) and
+#   [PyTorch](../networks/pytorch.md).
+# - **How to work**: write your prediction down before you look at an output. The outputs below are
+#   those of the run that built this page; yours may differ in the last digit.
+# - **How to open it**: the lab is one Python file, [`digits.py`](digits.py), in the percent format.
+#   Jupyter with Jupytext opens it as a notebook, VS Code and PyCharm run its cells one by one, and
+#   `python digits.py` runs all of it. It needs `derived[torch]`, and Matplotlib for the picture.
+
+# %% [markdown]
 # ## The network in NumPy
 #
 # The data come with the library, split and standardized as on the page *A first training*. The
@@ -454,3 +470,8 @@ print(f"test       {p:.3f}, standard error {error:.3f}")
 # back?
 # 4. Replace the loop of `train_net` by `derived.training.Trainer`, save after each epoch, and
 # resume in the middle.
+#
+# ## Where next
+#
+# You have done by hand what the module taught. Module 4 asks what changes when the network gets
+# deep; Module 5 builds the network that experiment 7 calls for.

@@ -11,6 +11,23 @@
 # ---
 
 # %% [markdown]
+# # Lab 9: tuning with Optuna
+#
+# Three searches get the same budget on the same network: random search, TPE and Hyperband. Which
+# one wins? In this lab you run them from five seeds each, and find that the harder question is what
+# such a race can tell.
+#
+# - **Time**: 90 minutes. The whole program runs in less than a minute on an idle core.
+# - **Before it**: [Hyperparameters](../training/hyperparameters.md), which derives the three
+#   searches.
+# - **How to work**: write your prediction down before you look at an output. The outputs below are
+#   those of the run that built this page; yours may differ in the last digit, and a search that
+#   meets a near tie may go another way.
+# - **How to open it**: the lab is one Python file, [`tuning.py`](tuning.py), in the percent format.
+#   Jupyter with Jupytext opens it as a notebook, VS Code and PyCharm run its cells one by one, and
+#   `python tuning.py` runs all of it. It needs `derived[tune]`, and Matplotlib for the picture.
+
+# %% [markdown]
 # ## The network and what it costs
 #
 # The network is that of the page *Hyperparameters*: one hidden layer, plain NumPy, the 8×8 digits,
@@ -423,3 +440,8 @@ print(
 # 4. Set the batch size to 32 and let widths go up to 128. Does the order of experiment 6 hold?
 # 5. Run experiment 2 from twenty seeds, overnight if you must. Which of the three pairs does the
 # sign test tell apart, for the reported losses and for fresh ones?
+#
+# ## Where next
+#
+# You have a budget, three ways to spend it, and a way to say what came out. Take the space of your
+# own problem, and start with random search: it tells you what the others have to beat.

@@ -11,6 +11,22 @@
 # ---
 
 # %% [markdown]
+# # Lab 1: XOR in NumPy
+#
+# XOR has four examples and no test set, so nothing hides behind the data: when a network fails on
+# it, you can find out why. In this lab you train networks by the hundred, predict what each change
+# does, and explain what you see.
+#
+# - **Time**: 60 to 90 minutes. The whole program runs in less than half a minute.
+# - **Before it**: part 1 of [A first training](../networks/first-training.md), which derives the
+#   gradients that the program uses.
+# - **How to work**: write your prediction down before you look at an output. The outputs below are
+#   those of the run that built this page.
+# - **How to open it**: the lab is one Python file, [`xor.py`](xor.py), in the percent format.
+#   Jupyter with Jupytext opens it as a notebook, VS Code and PyCharm run its cells one by one, and
+#   `python xor.py` runs all of it. It needs NumPy, and Matplotlib for the picture.
+
+# %% [markdown]
 # ## One program, two hundred networks
 #
 # One training run on XOR tells you about one seed. You want rates, so you train many networks at
@@ -358,3 +374,8 @@ for wide in (2, 3, 4, 6, 8, 12):
 # 2. Train with `lr=10.0`. Do more networks solve XOR, or fewer?
 # 3. Replace the targets 0 and 1 by 0.1 and 0.9. Do the weights still grow without end?
 # 4. Move one corner: let `X[3]` be `(0.6, 0.6)`. Is it easier or harder now, and why?
+#
+# ## Where next
+#
+# Back to [A first training](../networks/first-training.md), part 2: the same loop on real data,
+# where a test set tells you what the training loss cannot.

@@ -51,14 +51,25 @@ def stamps(folder: Path, pattern: str) -> tuple[tuple[Path, int], ...]:
     return tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob(pattern)))
 
 
+def is_lab(name: str) -> bool:
+    """Whether a page is a lab: a program, which the site shows with its text and its outputs."""
+    return name.startswith("labs/") and name.endswith(".py")
+
+
+def stem(name: str) -> str:
+    """A page's name without its ending."""
+    return name.removesuffix(".py" if is_lab(name) else ".md")
+
+
 def page_files() -> list[Path]:
-    """Every Markdown page, in a stable order."""
+    """Every page, labs among them, in a stable order."""
     found = []
     built = os.path.join(docs(), "assets", "build")
     for folder, inner, names in os.walk(docs()):
         # Asked for with every reference to an equation, and what is made there holds no page.
         inner[:] = [name for name in inner if os.path.join(folder, name) != built]
-        found += [Path(folder, name) for name in names if name.endswith(".md")]
+        paths = [Path(folder, name) for name in names if name.endswith((".md", ".py"))]
+        found += [path for path in paths if path.suffix == ".md" or is_lab(page_name(path))]
     return sorted(found)
 
 

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from derived_site import project
+from derived_site.page.model import Page
 from derived_site.programs import execute, labs
 from derived_site.render import blocks as render_blocks
 from tests import fresh
 
-_blocks = cache(labs.blocks_of)
 BLOCKS = [
     pytest.param(file, place, id=f"{project.page_name(file)}:{block.fence.line}")
     for file in project.page_files()
-    for place, block in enumerate(_blocks(file))
+    for place, block in enumerate(Page.read(file).blocks)
 ]
 
 
 @pytest.mark.parametrize(("file", "place"), BLOCKS)
 def test_copied_text_runs_alone(file: Path, place: int) -> None:
-    blocks = _blocks(file)
+    blocks = labs.blocks_of(file)
     block = blocks[place]
     program = render_blocks.standalone(blocks, place)
     raises = block.fence.options.get("raises")

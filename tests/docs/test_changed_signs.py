@@ -13,7 +13,8 @@ import pytest
 from derived_site import project
 from derived_site.course import equations
 from derived_site.page import blocks
-from derived_site.programs import execute, labs
+from derived_site.page.model import Page
+from derived_site.programs import execute
 
 # Functions that equations name with `code=`, and the page that derives each.
 FUNCTIONS = [
@@ -39,7 +40,7 @@ def negated(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def run(page: str) -> None:
     program = execute.Program(page)
-    for block in labs.blocks_of(project.docs() / page):
+    for block in Page.read(project.docs() / page).blocks:
         program.check(block)
 
 

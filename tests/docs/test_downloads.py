@@ -19,7 +19,7 @@ from tests import fresh
 
 # It comes without types.
 READ: Any = nbformat.reads
-FILES = [file for file in downloads.offered() if labs.blocks_of(file)]
+FILES = [file for file in downloads.offered() if Page.read(file).blocks]
 each_page = pytest.mark.parametrize("file", FILES, ids=[project.page_name(f) for f in FILES])
 
 
@@ -48,10 +48,9 @@ def test_notebook_holds_the_blocks_of_the_page(file: Path) -> None:
 @each_page
 @pytest.mark.parametrize("markup", [True, False], ids=["notebook", "script"])
 def test_nothing_of_a_page_is_lost(file: Path, markup: bool) -> None:
-    name = project.page_name(file)
-    source = labs.expand(project.read_text(file), name)
-    page = Page.parse(source, name)
-    text = "\n".join(cell.text for cell in cells.of_page(source, name, markup))
+    page = Page.read(file)
+    name = page.name
+    text = "\n".join(cell.text for cell in cells.of_page(page, markup))
     kept = _plain(text)
     for fence in page.fences:
         if fence.lang in fences.TEXTS or "norun" in fence.options:
@@ -86,7 +85,7 @@ def test_script_prints_what_the_page_shows(file: Path, tmp_path: Path) -> None:
 
 def test_notebook_runs_in_jupyter(monkeypatch: pytest.MonkeyPatch) -> None:
     # One stands for all: their code is that of the scripts.
-    file = project.docs() / "labs" / "xor.md"
+    file = project.docs() / "labs" / "xor.py"
     monkeypatch.setenv("PYTHONPATH", str(project.root() / "src"))
     monkeypatch.delenv("MPLBACKEND", raising=False)
     made = READ(_read(file, "ipynb"), as_version=4)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from derived_site import project
 from derived_site.page import blocks as page_blocks
 from derived_site.page import fences
+from derived_site.page.model import Page as Source
 from derived_site.programs import execute, labs, needs
 from derived_site.render import blocks as render_blocks
 
@@ -29,7 +30,7 @@ RUN = """async (programs) => {
 
 def places(file: Path) -> list[int]:
     """The blocks of a page that offer Run."""
-    blocks = labs.blocks_of(file)
+    blocks = list(Source.read(file).blocks)
     return [n for n in range(len(blocks)) if not needs.lacking(render_blocks.standalone(blocks, n))]
 
 
@@ -81,7 +82,7 @@ def test_few_blocks_differ_in_the_browser() -> None:
     differing = [
         block.where
         for file in FILES
-        for block in labs.blocks_of(file)
+        for block in Source.read(file).blocks
         if "browser" in block.fence.options
     ]
     assert len(differing) <= 4, differing

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from derived_site import project
 from derived_site.course import links
-from derived_site.programs import labs
+from derived_site.page.model import Page as Source
 from derived_site.render import blocks as render_blocks
 
 BLOCKS = "article :is(.language-python, .language-py, .language-pycon)"
@@ -40,7 +40,7 @@ COPY = """([blocks, first]) => {
   document.removeEventListener("copy", caught, true);
   return all;
 }"""
-FILES = [file for file in project.page_files() if labs.blocks_of(file)]
+FILES = [file for file in project.page_files() if Source.read(file).blocks]
 
 
 def _opened(context: BrowserContext, site_url: str, file: Path) -> Page:
@@ -50,7 +50,7 @@ def _opened(context: BrowserContext, site_url: str, file: Path) -> Page:
 
 
 def _standalone(file: Path) -> list[str]:
-    blocks = labs.blocks_of(file)
+    blocks = list(Source.read(file).blocks)
     return sorted(render_blocks.standalone(blocks, place).strip() for place in range(len(blocks)))
 
 

@@ -157,4 +157,4 @@ def title(name: str) -> str:
     if page := pages().get(name):
         return page.title
     headings = Source.read(project.docs() / name).headings
-    return headings[0].text if headings else name.removesuffix(".md")
+    return headings[0].text if headings else project.stem(name)

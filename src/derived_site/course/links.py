@@ -53,9 +53,9 @@ def current(md: Any) -> PageContext | None:
 
 def url(page: str, directory_urls: bool = True) -> str:
     """The address of a page, or of another file, below the site's root."""
-    if not page.endswith(".md"):
+    stem = project.stem(page)
+    if stem == page:
         return page
-    stem = page.removesuffix(".md")
     if not directory_urls:
         return f"{stem}.html"
     if posixpath.basename(stem) == "index":
@@ -74,6 +74,11 @@ def relative(target: str, source: PageContext) -> str:
 def to_page(page: str, anchor: str = "") -> str:
     """An address to be resolved by `settle`."""
     return f"{SCHEME}{page}{'#' + anchor if anchor else ''}"
+
+
+def to_program(lab: str) -> str:
+    """The address of a lab's own file, to be resolved by `settle`."""
+    return f"{SCHEME}./{lab}"
 
 
 def settle(html: str, source: PageContext) -> str:

@@ -68,21 +68,20 @@ def _shown(fence: fences.Fence) -> list[str]:
     return [*title, f"{ticks}{lang}", *fence.raw.split("\n"), ticks]
 
 
-def of_page(source: str, page: str, markup: bool) -> list[Cell]:
+def of_page(page: Page, markup: bool) -> list[Cell]:
     """The cells of a page. With `markup`, folds and anchors are HTML, as in a notebook."""
-    return _Walk(labs.expand(source, page), page, markup).run()
+    return _Walk(page, markup).run()
 
 
 class _Walk:
-    def __init__(self, text: str, page: str, markup: bool) -> None:
-        read = Page.parse(text, page)
+    def __init__(self, read: Page, markup: bool) -> None:
         self.lines = read.lines
         self.start = read.body
         self.comments = read.scanned.comments
         self.markup = markup
         self.reader = Reader.of(read, markup)
         self.fences = {f.line - 1: f for f in read.fences}
-        self.blocks = {b.fence.line - 1: b for b in read.blocks}
+        self.blocks = {b.fence.line - 1: b for b in labs.blocks(read)}
         self.displays = {d.first: d for d in read.displays}
         self.openings = {box.line: box for box in read.boxes}
         self.slashes = {s.line: s for s in read.slashes}

@@ -25,8 +25,6 @@ ARCHIVE = "derived-offline.zip"
 # The branch to which .github/workflows/pages.yml pushes the notebooks: Colab opens what lies on a
 # branch at GitHub, and these are in no commit of the sources.
 COLAB = "https://colab.research.google.com/github/{name}/blob/notebooks/{path}"
-# Fences that put the links on a page; one without them has no downloads.
-_MARKS = frozenset({"page-head", "downloads"})
 
 
 def folder() -> Path:
@@ -35,12 +33,13 @@ def folder() -> Path:
 
 
 def offered() -> list[Path]:
-    """The pages that can be downloaded: those whose head says so."""
+    """The pages that can be downloaded: labs, and those with a head."""
     return [f for f in project.page_files() if _offers(f)]
 
 
 def _offers(file: Path) -> bool:
-    return any(fence.lang in _MARKS for fence in Page.read(file).fences)
+    read = Page.read(file)
+    return project.is_lab(read.name) or any(fence.lang == "page-head" for fence in read.fences)
 
 
 def build() -> None:
@@ -68,8 +67,8 @@ def _stamp() -> str:
 
 def write(page: str) -> list[Cell]:
     """Write a page's notebook and its script; its cells."""
-    text = (project.docs() / page).read_text(encoding="utf-8")
-    rich, plain = cells.of_page(text, page, True), cells.of_page(text, page, False)
+    read = Page.read(project.docs() / page)
+    rich, plain = cells.of_page(read, True), cells.of_page(read, False)
     if not any(c.block for c in rich):
         return []
     about, command = introduction(page), packages.install(plain, "python -m pip")
@@ -91,7 +90,7 @@ def _replace(path: str, text: str) -> None:
 
 def address(page: str, ending: str) -> str:
     """A page's notebook or script, below the site's root."""
-    return f"{FOLDER}/{page.removesuffix('.md')}.{ending}"
+    return f"{FOLDER}/{project.stem(page)}.{ending}"
 
 
 def introduction(page: str) -> str:
@@ -114,7 +113,7 @@ def anchors(page: str) -> list[str]:
         made.append(_anchor(f"{FOLDER}/{packages.wheel_name()}", "Library"))
     host, _, name = (repository() or "").removeprefix("https://").partition("/")
     if host == "github.com" and name:
-        url = COLAB.format(name=name, path=f"{page.removesuffix('.md')}.ipynb")
+        url = COLAB.format(name=name, path=f"{project.stem(page)}.ipynb")
         made.append(f'<a href="{url}">Open in Colab</a>')
     return made
 
@@ -127,11 +126,9 @@ def _anchor(path: str, text: str) -> str:
     return f'<a href="{links.to_page(path)}" download>{text}</a>'
 
 
-def line(where: str) -> str:
-    """The `downloads` fence: the links on a page that has no other place for them."""
-    if not (found := anchors(where)):
-        raise project.SiteError(f"{where}: a downloads fence on a page without code")
-    return f'<p class="downloads">Download this page: {", ".join(found)}</p>'
+def line(lab: str) -> str:
+    """The links below the title of a lab, which has no head."""
+    return f'<p class="downloads">Download this page: {", ".join(anchors(lab))}</p>'
 
 
 def archive() -> str:

@@ -172,6 +172,8 @@ class Reader:
             local = self.headings.get(anchor, anchor if anchor.startswith("eq-") else "")
             return f"[{text}](#{local})" if self.anchors and local else text
         target = posixpath.normpath(posixpath.join(posixpath.dirname(self.page), path))
+        if target == self.page and project.is_lab(target):
+            target = f"./{target}"  # the program itself
         return self.link(text, target, anchor)
 
 

@@ -5,6 +5,7 @@ The configuration is mkdocs.yml as it stands. A fault that Zensical reports fail
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -14,9 +15,15 @@ import yaml
 
 from derived_site import project
 from derived_site.course import links
+from derived_site.export import downloads
+from derived_site.programs import labs
 
 # Zensical converts pages in threads of its own, whose stacks are too small to import PyTorch in.
 _BUILD = "import runpy, torch; runpy.run_module('zensical', run_name='__main__')"
+
+
+# A lab in the menu or in a link.
+_LAB = re.compile(r"(?<![\w/])((?:\.\./)?labs/[\w-]+)\.py\b")
 
 
 class Loader(yaml.SafeLoader):
@@ -38,12 +45,15 @@ def site_dir() -> Path:
 
 def main() -> int:
     """Build, then hold the result against the sources: every page is there, with its formulas."""
-    target = site_dir()
+    target, docs = site_dir(), project.root() / "build" / "zensical-docs"
     shutil.rmtree(target, ignore_errors=True)
-    source = (project.root() / "mkdocs.yml").read_text(encoding="utf-8")
+    _sources(docs)
+    source = _LAB.sub(r"\1.md", (project.root() / "mkdocs.yml").read_text(encoding="utf-8"))
     # Beside the original, so that relative paths in it keep their meaning.
     config = project.root() / ".zensical-build.yml"
-    config.write_text(f"{source}\nsite_dir: build/zensical\n", encoding="utf-8")
+    config.write_text(
+        f"{source}\ndocs_dir: build/zensical-docs\nsite_dir: build/zensical\n", encoding="utf-8"
+    )
     try:
         done = subprocess.run(
             [sys.executable, "-c", _BUILD, "build", "--strict", "-f", str(config)],
@@ -54,6 +64,21 @@ def main() -> int:
     if done.returncode:
         return done.returncode
     return report(target)
+
+
+def _sources(docs: Path) -> None:
+    """The pages as they stand, and each lab as a page: mkdocs-jupyter is MkDocs' alone."""
+    shutil.rmtree(docs, ignore_errors=True)
+    shutil.copytree(project.docs(), docs)
+    for file in docs.rglob("*.md"):
+        text = file.read_text(encoding="utf-8")
+        if (linked := _LAB.sub(r"\1.md", text)) != text:
+            file.write_text(linked, encoding="utf-8")
+    for lab in labs.files():
+        name = project.page_name(lab)
+        title, text = labs.markdown(name).strip("\n").split("\n", 1)
+        page = f"{title}\n\n{downloads.line(name)}\n{text}"
+        (docs / name).with_suffix(".md").write_text(page, encoding="utf-8")
 
 
 def report(target: Path) -> int:

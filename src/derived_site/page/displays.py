@@ -14,6 +14,8 @@ _ATTRS = re.compile(r"^[ \t>]*\{:\s*(?P<body>.*?)\s*\}\s*$")
 _ENDS = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}|#{1,6} |/{3,})")
 _ANCHOR = re.compile(r"(?:^|\s)#(?P<anchor>[\w-]+)")
 _CODE = re.compile(r"""\bcode=(?:"([^"]*)"|'([^']*)'|(\S+))""")
+# A display in the text of a lab, as nbconvert leaves it.
+IN_LAB = re.compile(r"\$\$(.+?)\$\$", re.DOTALL)
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ RUNNABLE = PYTHON | CONSOLE
 HIDDEN = frozenset({"test", "wrong"})
 # Shown as text; nothing in them could run.
 TEXTS = frozenset({"text", "markdown", "toml", "yaml", "bibtex"})
-# Read by the site itself; a lab stands where its `notebook` fence does.
-_OWN = frozenset({"output", "answer", "notebook"})
+# Read by the site itself.
+_OWN = frozenset({"output", "answer"})
 # Functions of this form make what a directive shows.
 _DIRECTIVE = re.compile(r"^def show_(\w+)\(", re.MULTILINE)
 # Parts of an exercise; derived_site.programs.marking says what each must prove.

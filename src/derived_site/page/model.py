@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from derived_site import project
+from derived_site.page import percent
 from derived_site.page.blocks import Block, read_blocks
 from derived_site.page.boxes import Mind, read_minds
 from derived_site.page.displays import Display
@@ -128,7 +129,7 @@ class Page:
 @lru_cache(maxsize=512)
 def _parse(text: str, name: str) -> Page:
     # Not splitlines: to Markdown a line ends at a line feed, and nowhere else.
-    lines = text.split("\n")
+    lines = percent.lines(text, name) if project.is_lab(name) else text.split("\n")
     scanned = scan(lines, name)
     told = [key for key in ("time", "needs", "outcomes") if key in scanned.front.lines]
     if told and not any(fence.lang == "page-head" for fence in scanned.fences):

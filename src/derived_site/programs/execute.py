@@ -71,7 +71,7 @@ class Program:
             raise BlockError(f"{where}: the block fails{expected}: {shown}\n{frames}") from error
         if raises:
             raise BlockError(f"{where}: the page says that this block raises {raises}; it does not")
-        return _showable(out.getvalue(), where)
+        return showable(out.getvalue(), where)
 
     def console(self, fence: Fence) -> None:
         """Run a console session and hold each answer against the one shown."""
@@ -134,7 +134,7 @@ def alone(code: str, where: str, raises: str | None = None) -> str:
     return Program(where).run(code, where, raises=raises)
 
 
-def _showable(printed: str, where: str) -> str:
+def showable(printed: str, where: str) -> str:
     """What was printed, if a page can show it."""
     if found := _CONTROL.search(printed):
         raise BlockError(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from derived_site import project
 
-_HERE = Path(__file__).parents[1]
 HERE = frozenset({"numpy", "derived"})
 # Parts of the standard library that need an operating system, or that Python for the browser leaves
 # out.
@@ -51,45 +52,79 @@ def _lacking(names: Iterable[str]) -> set[str]:
 
 
 @cache
-def _imports_of(path: Path, _stamp: float) -> tuple[str, ...]:
-    return tuple(_imported(ast.parse(path.read_text(encoding="utf-8"))))
+def _imports_of(path: Path, _stamp: float, late: bool = False) -> tuple[str, ...]:
+    return tuple(_imported(ast.parse(path.read_text(encoding="utf-8")), late))
 
 
-def _imported(node: ast.AST) -> Iterator[str]:
-    """Modules that a program imports when it starts: not inside functions, nor for types alone."""
+def _imported(node: ast.AST, late: bool = False) -> Iterator[str]:
+    """Modules that a program imports when it starts: not inside functions, nor for types alone.
+
+    With `late`, inside functions too.
+    """
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.Import):
             yield from (alias.name for alias in child.names)
         elif isinstance(child, ast.ImportFrom) and child.module and not child.level:
-            yield child.module
             # `from derived import nn` imports a module; `from derived.nn import Linear`, a name.
             if child.module.partition(".")[0] == "derived":
                 yield from (f"{child.module}.{alias.name}" for alias in child.names)
+            else:
+                yield child.module
         elif isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
-            yield from (name for part in child.orelse for name in _imported(part))
-        elif not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            yield from _imported(child)
+            yield from (name for part in child.orelse for name in _imported(part, late))
+        elif late or not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield from _imported(child, late)
+
+
+def _files(name: str) -> tuple[Path, ...]:
+    """The source of a module of the library, and of the packages around it."""
+    return _files_below(project.root(), name)
 
 
 @cache
-def _files(name: str) -> tuple[Path, ...]:
-    """The source of a module of the library, and of the packages around it."""
+def _files_below(root: Path, name: str) -> tuple[Path, ...]:
     parts = name.split(".")
-    places = (project.root() / "src" / Path(*parts[: n + 1]) for n in range(len(parts)))
+    places = (root / "src" / Path(*parts[: n + 1]) for n in range(len(parts)))
     files = (p for at in places for p in (at / "__init__.py", at.with_suffix(".py")))
     return tuple(path for path in files if path.is_file())
 
 
-@cache
-def library_stamp() -> str:
-    """Changes with any source that a figure's code could import from the project."""
-    digest = hashlib.sha256()
-    for path in sorted((project.root() / "src" / "derived").rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(path.read_bytes())
-    for drawing in (_HERE / "render" / "figures.py", project.NODE / "shrink-svg.mjs"):
-        digest.update(drawing.read_bytes())
-    import matplotlib
+def stamp(program: str) -> str:
+    """Changes with a program and with whatever it may import: modules, their data, versions.
 
-    digest.update(matplotlib.__version__.encode())
+    An edit of a module of the library changes the stamps of the programs that import it, directly
+    or through another one, and of no other.
+    """
+    digest = hashlib.sha256(program.encode())
+    waiting, others, ours = list[str](), set[str](), set[Path]()
+    with contextlib.suppress(SyntaxError):  # whoever runs it says where
+        waiting += _imported(ast.parse(program), late=True)
+    while waiting:
+        name = waiting.pop()
+        top = name.partition(".")[0]
+        if top == "derived":
+            new = set(_everything() if name == "derived" else _files(name)) - ours
+            for path in new:
+                waiting += _imports_of(path, path.stat().st_mtime, late=True)
+            ours |= new
+        elif top not in sys.stdlib_module_names:
+            others.add(top)
+    data = {p for f in ours for p in f.parent.iterdir() if p.is_file() and p.suffix != ".py"}
+    for path in sorted(ours | data):
+        digest.update(path.relative_to(project.root()).as_posix().encode() + path.read_bytes())
+    for top in sorted(others):
+        digest.update(f"{top} {_version(top)}".encode())
     return digest.hexdigest()
+
+
+def _everything() -> list[Path]:
+    """Every module of the library: `import derived` can lead to any."""
+    return list((project.root() / "src" / "derived").rglob("*.py"))
+
+
+@cache
+def _version(package: str) -> str:
+    """Which version of a package, known by the name that it is imported by, is installed."""
+    with contextlib.suppress(metadata.PackageNotFoundError):
+        return metadata.version(package)
+    return " ".join(map(metadata.version, metadata.packages_distributions().get(package, ())))

@@ -20,8 +20,8 @@ from derived_site import project
 from derived_site.page import blocks
 from derived_site.page.exercises import Exercise
 from derived_site.page.model import Page
-from derived_site.programs import labs, marking
-from derived_site.programs.execute import Program
+from derived_site.programs import marking
+from derived_site.programs.execute import Program, close_figures
 from derived_site.programs.state import kept
 
 
@@ -49,17 +49,14 @@ def parse(document: Document) -> list[Region]:
 def _regions(document: Document) -> Iterator[Region]:
     page = _name(document.path)
     read = Page.parse(document.text, page)
-    if program := labs.program(read):
-        # A lab is one program: its cells run in order, in a namespace of their own.
-        yield Region(0, 1, parsed=(program, page), evaluator=_run_lab)
-        return
     starts = [0]
     for line in document.text.split("\n"):
         starts.append(starts[-1] + len(line) + 1)
     starts[-1] = len(document.text)
+    evaluate = _run_cell if project.is_lab(page) else _evaluate
     for block in read.blocks:
         first, last = block.fence.line - 1, block.fence.end_line
-        yield Region(starts[first], starts[last], parsed=block, evaluator=_evaluate)
+        yield Region(starts[first], starts[last], parsed=block, evaluator=evaluate)
     for exercise in read.exercises:
         yield from _judged(exercise, read, starts)
 
@@ -105,8 +102,11 @@ def _evaluate(example: Example) -> None:
 
 
 @_plainly
-def _run_lab(example: Example) -> None:
-    labs.run(*example.parsed)
+def _run_cell(example: Example) -> None:
+    """A cell of a lab, whose outputs stand on the page alone; the lab's script is held to them."""
+    block = example.parsed
+    _program(example).run(block.fence.body, block.where, block.fence.line + 1)
+    close_figures()
 
 
 def _program(example: Example) -> Program:
@@ -136,8 +136,10 @@ def pages() -> Sybil:
     """The pages and the README, for a `conftest.py` at the repository's root."""
     return Sybil(
         parsers=[parse],
-        patterns=["docs/*.md", "docs/**/*.md", "README.md"],
+        patterns=["docs/*.md", "docs/**/*.md", "docs/labs/*.py", "README.md"],
         path=str(project.root()),
+        # As whole files: to Sybil's own reader of programs only docstrings hold examples.
+        document_types={".py": Document},
         setup=_enter,
         teardown=_leave,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from typing import Any, Protocol
 
@@ -29,9 +29,10 @@ from derived_site.render.seen import Seen
 class PageCode:
     """The blocks of the page being converted, and what the copy button yields for each."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, blocks: Sequence[Block] | None = None) -> None:
         self.page = page.name
-        self._blocks = list(page.blocks)
+        # Those of a lab come with what they have printed.
+        self._blocks = list(page.blocks if blocks is None else blocks)
         self.seen = Seen(page)
         self._places = {block.fence.line: place for place, block in enumerate(self._blocks)}
         # Outputs that stand inside a folded block, and not where the page's source has them.
@@ -188,7 +189,6 @@ def format_fence(
 def _code(
     page: PageCode | None, fence: Fence | None, source: str, language: str, options: dict[str, Any]
 ) -> str:
-    """A fence that may run."""
     if fences.HIDDEN & set(options):
         return page.test() if page and "test" in options else ""
     if "norun" in options:
@@ -226,6 +226,18 @@ def _code(
             f"<samp>{result}</samp></summary>{places}{shown}{_folded_output(page, block)}</details>"
         )
     return render_exercises.starter(shown) if "starter" in options else shown
+
+
+def cell(page: PageCode, source: str) -> str:
+    """A cell of a lab, or a fence in its text, with what the cell has printed."""
+    fence, mark = page.seen.fence(source)
+    if fence is None:
+        return mark
+    shown = _code(page, fence, source, fence.lang, fence.options)
+    printed = page.block(fence)[1].shown if fence.runs else None
+    if printed and printed.line not in page.folded:
+        shown += _output(printed.raw, {})
+    return shown + mark
 
 
 def _folded_output(page: PageCode, block: Block) -> str:

@@ -170,11 +170,6 @@ def show_course_map(_source: str, _where: str) -> str:
     return course_map.course_map()
 
 
-def show_downloads(_source: str, where: str) -> str:
-    """The links on a page that has no other place for them."""
-    return downloads.line(where)
-
-
 def show_offline_archive(_source: str, _where: str) -> str:
     """A link to the whole site, where the build has put it."""
     return downloads.archive()

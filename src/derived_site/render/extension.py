@@ -19,12 +19,11 @@ from markdown.treeprocessors import Treeprocessor
 from derived_site import project
 from derived_site.course import equations, glossary, links
 from derived_site.page import boxes
-from derived_site.page.displays import Display
 from derived_site.page.model import Page
-from derived_site.programs import labs
-from derived_site.render import inline, leftovers, progress, typeset
+from derived_site.render import inline, lab, leftovers, progress, typeset
 from derived_site.render.blocks import PageCode
 from derived_site.render.chunks import Chunks
+from derived_site.render.displays import displayed
 
 _MIND = re.compile(
     r'<(?P<tag>div|details) class="(?P<kind>(?:admonition )?mind[^"]*)"(?P<rest>[^>]*>\s*'
@@ -45,11 +44,13 @@ class _Start(Preprocessor):
     def run(self, lines: list[str]) -> list[str]:
         page = links.current(self.md)
         self.md.derived_context = page  # type: ignore[attr-defined]
+        if page and project.is_lab(page.name):
+            return [*lab.start(self.md, "\n".join(lines), page.name), *glossary.abbreviations()]
         where = page.name if page else "a docstring"
         # MkDocs hands over a page without its front matter, and lines are counted with it.
         above = [""] * (_lines_above(page.name) if page else 0)
         text = "\n".join([*above, *lines])
-        read = Page.parse(labs.expand(text, where) if page else text, where)
+        read = Page.parse(text, where)
         code = PageCode(read) if page else None
         self.md.derived_code = code  # type: ignore[attr-defined]
         lines = list(read.lines)
@@ -57,7 +58,7 @@ class _Start(Preprocessor):
         for display in reversed(read.displays):
             anchored = numbered.get(display.anchor) if display.anchor else None
             mark = code.seen.display(display.first + 1) if code else ""
-            html_ = mark + _display(display, anchored, where)
+            html_ = mark + displayed(display, anchored, where)
             place = display.prefix + self.md.htmlStash.store(html_)
             blank = display.prefix.rstrip()
             lines[display.first : display.last + 1] = [blank, place, blank]
@@ -68,32 +69,6 @@ def _lines_above(page: str) -> int:
     """How many lines of front matter stand above what MkDocs hands over."""
     file = project.docs() / page
     return Page.read(file).body if file.is_file() else 0
-
-
-def _display(display: Display, equation: equations.Equation | None, where: str) -> str:
-    where = f"{where}:{display.first + 1}"
-    # TeX's own \tag has no use beside the number that the site gives.
-    tex = re.sub(r"\\tag\*?\{([^}]*)\}", "", display.tex) if equation else display.tex
-    body = typeset.typeset(tex, display=True, where=where)
-    if equation is None:
-        return f'<div class="eq"><div class="eq__body">{body}</div></div>'
-    ties = [
-        f'<a href="{links.to_code(name, where)}"><code>{html.escape(name.rpartition(".")[2])}'
-        "</code></a>"
-        for name in equation.code
-    ]
-    tied = f"<span>Code {', '.join(ties)}</span>" if ties else ""
-    if equation.checks:
-        shown = html.escape(" · ".join(c.strip() for c in equation.checks if c.strip()) or "runs")
-        target = f"check-{equation.anchor}"
-        tied += f'<span><a href="#{target}">Check</a> {shown}</span>'
-    return (
-        f'<div class="eq eq--numbered" id="{equation.anchor}">'
-        f'<div class="eq__body">{body}</div>'
-        f'<a class="eq__number" href="#{equation.anchor}"'
-        f' aria-label="Equation {equation.number}, permanent link">({equation.number})</a> '
-        f'<div class="eq__tie">{tied}</div></div>'
-    )
 
 
 def _anchored(box: re.Match[str]) -> str:

@@ -3,7 +3,7 @@
 A fence with `figure="name" alt="…"` leaves a Matplotlib figure in `fig`. Its colors are replaced by
 the page's own custom properties, so that one picture serves the light and the dark scheme, and its
 text stays text. It may also leave an SVG's source, which then names those properties itself.
-Results are cached by the code and by everything that the code could read.
+Results are cached by the code and by what it imports.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ import io
 import re
 import subprocess
 import warnings
+from functools import cache
+from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from derived_site import project
@@ -80,7 +83,7 @@ def draw(code: str, name: str, alt: str, caption: str, where: str) -> str:
         raise project.SiteError(
             f'{where}: the figure {name!r} needs alt="…": what it shows, in words'
         )
-    key = hashlib.sha256(f"{needs.library_stamp()}\0{name}\0{code}".encode()).hexdigest()[:24]
+    key = hashlib.sha256(f"{_salt()}\0{name}\0{needs.stamp(code)}".encode()).hexdigest()[:24]
     stored = project.cache_dir("figures") / f"{key}.svg"
     if not stored.is_file():
         with execute.ALONE:
@@ -96,6 +99,13 @@ def draw(code: str, name: str, alt: str, caption: str, where: str) -> str:
     box = re.search(r'viewBox="[\d.-]+ [\d.-]+ ([\d.]+)', svg)
     drawn = f' style="--drawn:{float(box[1]):.0f}px"' if box else ""
     return f'<figure class="figure" id="fig-{name}"{drawn}>{svg}{below}</figure>'
+
+
+@cache
+def _salt() -> str:
+    """Changes whenever the same figure could come out differently."""
+    sources = "".join(path.read_text(encoding="utf-8") for path in (Path(__file__), SHRINK))
+    return f"{metadata.version('matplotlib')}\0{sources}"
 
 
 def _render(code: str, name: str, where: str) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from derived_site.export import cells, downloads, readable, script
+from derived_site.page.model import Page
 
 from ..conftest import HEAD, Convert
 
@@ -56,7 +57,7 @@ def _two(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _text(markup: bool = True) -> str:
-    return "\n".join(c.text for c in cells.of_page(PAGE, "networks/one.md", markup))
+    return "\n".join(c.text for c in cells.of_page(Page.parse(PAGE, "networks/one.md"), markup))
 
 
 def test_front_matter_stays_behind() -> None:
@@ -81,7 +82,7 @@ def test_links_keep_their_words_or_become_absolute(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_fold_closes_before_code() -> None:
-    found = cells.of_page(PAGE, "networks/one.md", True)
+    found = cells.of_page(Page.parse(PAGE, "networks/one.md"), True)
     place = next(n for n, c in enumerate(found) if c.text == "print(1)")
     assert found[place].folded
     assert found[place - 1].text.endswith("Before.\n\n</details>")
@@ -90,7 +91,9 @@ def test_a_fold_closes_before_code() -> None:
 
 
 def test_a_block_that_fails_lets_the_script_go_on(capsys: pytest.CaptureFixture[str]) -> None:
-    made = script.of(cells.of_page(PAGE, "networks/one.md", False), "About.", "pip install x")
+    made = script.of(
+        cells.of_page(Page.parse(PAGE, "networks/one.md"), False), "About.", "pip install x"
+    )
     names: dict[str, object] = {}
     exec(made, names)
     assert names["text"] == "\nkept"
@@ -166,7 +169,7 @@ def test_every_kind_of_part_is_kept(
 ) -> None:
     if site:
         monkeypatch.setenv("SITE_URL", site)
-    text = "\n".join(c.text for c in cells.of_page(KINDS, "networks/one.md", markup))
+    text = "\n".join(c.text for c in cells.of_page(Page.parse(KINDS, "networks/one.md"), markup))
     for kept in (
         "An untitled box.", "**Note**", "Its claim, with", "$x^2$", "```yaml\nlr: 0.1\n```",
         "*Settings:*", "````markdown\n```python\n1 / 0\n```\n````", "A tab", "A curve",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from derived_site.programs import needs
@@ -26,3 +28,21 @@ from derived_site.programs import needs
 )
 def test_lacking(program: str, lacks: tuple[str, ...]) -> None:
     assert needs.lacking(program) == lacks
+
+
+def test_a_stamp_changes_with_what_is_imported(scratch: Path) -> None:
+    package = scratch / "src" / "derived"
+    (package / "data").mkdir()
+    for name in ("__init__", "optim", "other", "data/__init__", "data/digits"):
+        (package / f"{name}.py").write_text("", "utf-8")
+    (package / "optim.py").write_text("def f():\n    from derived.data import digits\n", "utf-8")
+    (package / "data" / "digits.npz").write_bytes(b"1")
+    program, all_of_it = "from derived import optim", "import derived"
+    first = needs.stamp(program), needs.stamp(all_of_it)
+    (package / "other.py").write_text("x = 1", "utf-8")
+    assert needs.stamp(program) == first[0]
+    assert needs.stamp(all_of_it) != first[1]
+    (package / "data" / "digits.npz").write_bytes(b"2")
+    assert needs.stamp(program) != (second := first[0])
+    assert needs.stamp("import numpy") != needs.stamp("import numpy ")
+    assert needs.stamp("x = = 1") != second
