@@ -103,9 +103,7 @@ def test_bad_input() -> None:
         batch_norm(x[:1], one, one)
     with pytest.raises(ValueError, match="eps must be greater than 0, got 0"):
         batch_norm(x, one, one, eps=0.0)
-    with pytest.raises(
-        ValueError, match=r"x is too large: .* up to 5e\+200 its variance overflows"
-    ):
+    with pytest.raises(ValueError, match=r"x is too large: .* up to 5e\+200 its variance"):
         batch_norm(x * 1e200, one, one)
     single = one.astype(np.float32)
     with pytest.raises(ValueError, match=r"x is too large: .* up to 5e\+19 .* in float32; scale"):
