@@ -182,5 +182,5 @@ def test_every_kind_of_part_is_kept(
 
 def test_a_choice_says_its_letter_in_a_download(scratch: Path) -> None:
     text = "# One\n\n/// choice | Which?\n\n- [ ] A\n\n    No one.\n\n- [x] B\n\n    Yes.\n\n///\n"
-    shown = "\n".join(c.text for c in cells.of_page(text, "networks/one.md", False))
+    shown = "\n".join(c.text for c in cells.of_page(Page.parse(text, "networks/one.md"), False))
     assert "A. A\n\nB. B\n\n**Answers**\n\nA. No. No one.\n\nB. Right. Yes." in shown

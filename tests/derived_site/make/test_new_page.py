@@ -85,7 +85,7 @@ def test_filled_in_it_builds_and_its_blocks_and_exercises_are_sound(
 def test_its_comments_reach_no_reader_of_a_download(begun: Path) -> None:
     text = _filled((begun / "docs" / "networks" / "two.md").read_text("utf-8"))
     (begun / "docs" / "networks" / "two.md").write_text(text, "utf-8")
-    shown = "\n".join(c.text for c in cells.of_page(text, "networks/two.md", True))
+    shown = "\n".join(c.text for c in cells.of_page(Page.parse(text, "networks/two.md"), True))
     assert "Opening" not in shown
     assert "One picture" not in shown
 
