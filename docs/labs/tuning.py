@@ -287,11 +287,17 @@ def sign_test(a, b):
     return wins, n, min(1.0, 2 * tail)
 
 
+def in_pairs(values):
+    """One line for each pair of searches."""
+    lines = []
+    for a, b in (("TPE", "random"), ("Hyperband", "random"), ("TPE", "Hyperband")):
+        wins, n, chance = sign_test(values[a], values[b])
+        lines.append(f"{a} against {b}: {wins} of {n} won, coins do that with {chance:.2f}")
+    return "\n".join(lines)
+
+
 best = {kind: [study.best_value for study, _ in found] for kind, found in runs.items()}
-PAIRS = (("TPE", "random"), ("Hyperband", "random"), ("TPE", "Hyperband"))
-for a, b in PAIRS:
-    wins, n, chance = sign_test(best[a], best[b])
-    print(f"{a} against {b}: {wins} of {n} won, coins do that with {chance:.2f}")
+print(in_pairs(best))
 for n in (5, 6, 8, 10):
     print(f"all of {n} won: {sign_test([0] * n, [1] * n)[2]:.4f}")
 
@@ -332,9 +338,8 @@ for row in KINDS:
 print(f"untuned              {np.mean(untuned):5.3f}")
 won = sum(value < np.mean(untuned) for values in fresh.values() for value in values)
 print(f"below the untuned mean: {won} of 15")
-for a, b in PAIRS:
-    wins, n, chance = sign_test(fresh[a], fresh[b])
-    print(f"{a} against {b}, fresh: {wins} of {n} won, coins do that with {chance:.2f}")
+print("and in pairs, on fresh seeds:")
+print(in_pairs(fresh))
 
 # %% [markdown]
 # **Explain.** Which effect is large enough for five seeds, and which is not?

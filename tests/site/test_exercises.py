@@ -131,7 +131,7 @@ def test_a_draft_is_kept_and_start_over_forgets_it(page: Page, site_url: str) ->
     _type(page, exercise, "mine = 1")
     exercise = _opened(page, site_url, CODE)
     editor = exercise.get_by_role("textbox", name="Your answer")
-    expect(editor).to_contain_text("mine = 1")
+    expect(editor).to_contain_text("mine = 1", timeout=PATIENCE)
     exercise.get_by_role("button", name="Start over").click()
     expect(editor).to_contain_text("def prelu(z, gamma):")
     exercise = _opened(page, site_url, CODE)
