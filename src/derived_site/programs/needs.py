@@ -111,10 +111,16 @@ def stamp(program: str) -> str:
             others.add(top)
     data = {p for f in ours for p in f.parent.iterdir() if p.is_file() and p.suffix != ".py"}
     for path in sorted(ours | data):
-        digest.update(path.relative_to(project.root()).as_posix().encode() + path.read_bytes())
+        digest.update(path.relative_to(project.root()).as_posix().encode())
+        digest.update(_digest(path, path.stat().st_mtime_ns))
     for top in sorted(others):
         digest.update(f"{top} {_version(top)}".encode())
     return digest.hexdigest()
+
+
+@cache
+def _digest(path: Path, _stamp: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def _everything() -> list[Path]:
