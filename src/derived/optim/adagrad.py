@@ -70,5 +70,5 @@ class Adagrad(Optimizer):
     def _update(self, t: int, p: Array, g: Array, s: Array) -> None:
         if self.weight_decay:
             g = g + self.weight_decay * p  # (1)
-        s += g * g  # (2)
+        s += g**2  # (2)
         p -= self.lr / (1 + (t - 1) * self.lr_decay) * g / (np.sqrt(s) + self.eps)  # (3)

@@ -82,7 +82,7 @@ class Adam(Optimizer):
     def _adapt(self, t: int, p: Array, g: Array, m: Array, s: Array) -> None:
         beta1, beta2 = self.betas
         m[:] = beta1 * m + (1 - beta1) * g  # (2)
-        s[:] = beta2 * s + (1 - beta2) * g * g  # (3)
+        s[:] = beta2 * s + (1 - beta2) * g**2  # (3)
         m_hat = m / (1 - beta1**t)  # (4)
         s_hat = s / (1 - beta2**t)  # (4)
         p -= self.lr * m_hat / (np.sqrt(s_hat) + self.eps)  # (5)

@@ -93,7 +93,7 @@ class RMSprop(Optimizer):
         rho = self.alpha
         if self.weight_decay:
             g = g + self.weight_decay * p  # (1)
-        s[:] = rho * s + (1 - rho) * g * g  # (2)
+        s[:] = rho * s + (1 - rho) * g**2  # (2)
         if m is None:
             d = np.sqrt(s)  # (3)
         else:

@@ -25,12 +25,12 @@ export const optimizers = {
     let t = 0;
     return (p, g) => {
       t += 1;
-      const meanLeft = 1 - mu ** t;
-      const rootLeft = Math.sqrt(1 - beta2 ** t);
       for (let i = 0; i < p.length; i += 1) {
         m[i] = m[i] * mu + g[i] * (1 - mu);
         v[i] = v[i] * beta2 + g[i] * g[i] * (1 - beta2);
-        p[i] -= (m[i] / (Math.sqrt(v[i]) / rootLeft + EPSILON)) * (lr / meanLeft);
+        const mHat = m[i] / (1 - mu ** t);
+        const vHat = v[i] / (1 - beta2 ** t);
+        p[i] -= (lr * mHat) / (Math.sqrt(vHat) + EPSILON);
       }
     };
   },
