@@ -31,11 +31,13 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     page = folder / "docs" / PAGE
     page.parent.mkdir(parents=True)
-    page.write_text("# A page\n\n```downloads\n```\n", encoding="utf-8")
+    head = "---\ntime: 1 hour\nneeds: []\noutcomes: [read it]\n---\n\n"
+    page.write_text(f"{head}# A page\n\n```page-head\n```\n", encoding="utf-8")
     (folder / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
     config = {
         "INHERIT": str(project.root() / "mkdocs.yml"),
         "theme": {"custom_dir": str(project.root() / "overrides")},
+        "hooks": [str(project.root() / "src" / "derived_site" / "make" / "lab_hook.py")],
         "nav": [{"Home": "index.md"}, {"Page": PAGE}],
     }
     (folder / "mkdocs.yml").write_text(yaml.safe_dump(config), encoding="utf-8")
