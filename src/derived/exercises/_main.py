@@ -34,7 +34,7 @@ def as_main(module: types.ModuleType, source: str) -> Iterator[None]:
     # In the browser there are no processes.
     if sys.platform != "emscripten":
         assert module.__spec__ is not None
-        folder = _folder()
+        folder = Path(_folder().name)
         (folder / f"{module.__spec__.name}.py").write_text(source, "utf-8")
         sys.path.append(str(folder))
     sys.modules["__main__"] = module
@@ -50,11 +50,6 @@ def as_main(module: types.ModuleType, source: str) -> Iterator[None]:
 
 
 @cache
-def _folder() -> Path:
-    keep = tempfile.TemporaryDirectory(prefix="derived-")
-    # Deleted when the process ends, not before.
-    _KEPT.append(keep)
-    return Path(keep.name)
-
-
-_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+def _folder() -> "tempfile.TemporaryDirectory[str]":
+    # Kept by the cache, so it is deleted when the process ends and not before.
+    return tempfile.TemporaryDirectory(prefix="derived-")
