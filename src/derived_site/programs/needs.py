@@ -36,19 +36,29 @@ def lacking(program: str) -> tuple[str, ...]:
 
 
 def _lacking(names: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    waiting, seen = list(names), set[Path]()
+    _, others = _reached(names)
+    found = others - HERE
+    return {top for top in found if top in ABSENT or top not in sys.stdlib_module_names}
+
+
+def _reached(names: Iterable[str], late: bool = False) -> tuple[set[Path], set[str]]:
+    """The library's files that imports lead to, directly or through another, and other packages.
+
+    With `late`, also what functions import when they are called.
+    """
+    ours, others, waiting = set[Path](), set[str](), list(names)
     while waiting:
         name = waiting.pop()
         top = name.partition(".")[0]
-        if top == "derived":
-            new = set(_files(name)) - seen
-            for path in new:
-                waiting += _imports_of(path, path.stat().st_mtime)
-            seen |= new
-        elif top not in HERE and (top in ABSENT or top not in sys.stdlib_module_names):
-            found.add(top)
-    return found
+        if top != "derived":
+            others.add(top)
+            continue
+        # From `import derived` a program can come to any module, once it runs.
+        new = set(_everything() if late and name == "derived" else _files(name)) - ours
+        for path in new:
+            waiting += _imports_of(path, path.stat().st_mtime, late)
+        ours |= new
+    return ours, others
 
 
 @cache
@@ -96,24 +106,15 @@ def stamp(program: str) -> str:
     or through another one, and of no other.
     """
     digest = hashlib.sha256(program.encode())
-    waiting, others, ours = list[str](), set[str](), set[Path]()
+    imported: list[str] = []
     with contextlib.suppress(SyntaxError):  # whoever runs it says where
-        waiting += _imported(ast.parse(program), late=True)
-    while waiting:
-        name = waiting.pop()
-        top = name.partition(".")[0]
-        if top == "derived":
-            new = set(_everything() if name == "derived" else _files(name)) - ours
-            for path in new:
-                waiting += _imports_of(path, path.stat().st_mtime, late=True)
-            ours |= new
-        elif top not in sys.stdlib_module_names:
-            others.add(top)
+        imported += _imported(ast.parse(program), late=True)
+    ours, others = _reached(imported, late=True)
     data = {p for f in ours for p in f.parent.iterdir() if p.is_file() and p.suffix != ".py"}
     for path in sorted(ours | data):
         digest.update(path.relative_to(project.root()).as_posix().encode())
         digest.update(_digest(path, path.stat().st_mtime_ns))
-    for top in sorted(others):
+    for top in sorted(others - sys.stdlib_module_names):
         digest.update(f"{top} {_version(top)}".encode())
     return digest.hexdigest()
 
